@@ -1,0 +1,1 @@
+"""What the town knows: the files that administrators edit, their reader, and the search over them."""

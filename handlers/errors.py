@@ -1,0 +1,28 @@
+"""What breaks a promise inside the product. A resident's slip is a re-ask, never one of these.
+
+VentanillaError
+├── StaleTicket          somebody else changed the ticket first
+├── CalendarExhausted    no working day within reach
+├── MissingText          a message key or placeholder that no language has
+└── UnguardedEffect      a flow changed the world and then asked a question, outside chat.once
+"""
+
+
+class VentanillaError(Exception):
+    """Root of the product's own errors."""
+
+
+class StaleTicket(VentanillaError):
+    """The ticket was changed by somebody else since it was read; read it again."""
+
+
+class CalendarExhausted(VentanillaError):
+    """The calendar has no working day within 400 days: check calendar.csv and working_hours in city.yaml."""
+
+
+class MissingText(VentanillaError):
+    """A text is missing from every language; add the key to es/messages.yaml."""
+
+
+class UnguardedEffect(VentanillaError):
+    """A flow did something and then asked: wrap the effect in chat.once, or move it to the end."""

@@ -1,0 +1,270 @@
+"""What the product asks of storage: the ports, and the values that cross them. Implemented in storage/."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from handlers.desk.ticket import NewTicket, Role, Ticket, TicketEvent, TicketState
+from handlers.messages import Address, Attachment, Choice, NoticeKind, OutgoingMessage, Place
+
+#: What JSON can hold.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person as reached in one chat."""
+
+    person_id: int
+    address_id: int
+    address: Address
+    language: str
+    #: Version of the privacy notice this person was last shown; None before the first.
+    notice_version: str | None
+    role: Role | None = None
+    #: The official's department; None means the whole town hall.
+    department: str | None = None
+    #: Set when the channel said that nothing arrives there any more.
+    unreachable_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a chat stands: the flow it is in, the answers so far, and what was last offered."""
+
+    address_id: int
+    flow: str | None
+    #: Ordered: the order of the keys is the order of the answers.
+    journal: dict[str, Json]
+    #: Key of the question that waits for an answer.
+    asked: str | None
+    #: Choices of the last message, so that a number or a label finds them.
+    offered: tuple[Choice, ...]
+    updated_at: datetime
+    #: Expired, but can be taken up again.
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A person with a role."""
+
+    person_id: int
+    name: str
+    role: Role
+    department: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueScope:
+    """Which tickets an official looks at."""
+
+    #: None for the whole town hall.
+    department: str | None = None
+    #: Only those assigned to this person.
+    assignee_person_id: int | None = None
+    only_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SentNotice:
+    """One of our messages about a ticket, and how far it got."""
+
+    ticket_id: int | None
+    #: pending, sending, sent, delivered, read, uncertain, dead.
+    state: str
+    created_at: datetime
+
+
+class People(Protocol):
+    """Persons and the chats that reach them."""
+
+    def arrive(self, address: Address, *, language: str, now: datetime) -> Contact:
+        """The contact behind a chat that just wrote, made on first sight; locked until the transaction ends.
+
+        Records the moment of the last inbound message and clears unreachable_at.
+        """
+
+    def contact(self, address_id: int) -> Contact:
+        """The contact of one chat."""
+
+    def contact_of(self, person_id: int) -> Contact | None:
+        """The chat in which the person wrote last."""
+
+    def set_language(self, person_id: int, language: str) -> None: ...
+
+    def set_notice(self, person_id: int, version: str, now: datetime) -> None:
+        """Record that the person was shown this version of the privacy notice."""
+
+    def mark_unreachable(self, address_id: int, now: datetime) -> None: ...
+
+    def officials(self, department: str | None = None, role: Role | None = None) -> tuple[Official, ...]:
+        """Persons with a role now. `department` keeps those of it and those of the whole town hall."""
+
+    def official(self, person_id: int) -> Official | None: ...
+
+
+class Invitations(Protocol):
+    """One-time codes that give a role."""
+
+    def create(
+        self, *, code_hash: str, role: Role, department: str | None, name: str, expires_at: datetime, now: datetime
+    ) -> int: ...
+
+    def accept(self, code_hash: str, person_id: int, now: datetime) -> Official | None:
+        """Use up the invitation and give its role; None if unknown, used or expired. Races have one winner."""
+
+    def revoke(self, person_id: int, now: datetime) -> bool:
+        """Take the role away; False if there was none. Open tickets stay assigned and are listed as unattended."""
+
+
+class Conversations(Protocol):
+    """One row a chat."""
+
+    def get(self, address_id: int) -> Conversation | None: ...
+
+    def put(self, conversation: Conversation) -> None: ...
+
+    def clear(self, address_id: int) -> None: ...
+
+    def expired(self, before: datetime, limit: int) -> tuple[Conversation, ...]:
+        """Active conversations in a flow, last touched before; locked, skipping what others hold."""
+
+    def delete_paused(self, before: datetime) -> int:
+        """Forget drafts that nobody took up; how many."""
+
+
+class Tickets(Protocol):
+    """Tickets, their history and who follows them."""
+
+    def add(self, ticket: NewTicket) -> Ticket | None:
+        """None if the folio is taken: try another."""
+
+    def by_folio(self, folio: str) -> Ticket | None:
+        """`folio` in its normal form."""
+
+    def by_id(self, ticket_id: int) -> Ticket: ...
+
+    def change(
+        self,
+        ticket: Ticket,
+        *,
+        now: datetime,
+        state: TicketState | None = None,
+        department: str | None = None,
+        assignee_person_id: int | None = None,
+        unassign: bool = False,
+        ended_at: datetime | None = None,
+        reopen: bool = False,
+        due_at: datetime | None = None,
+        add_media: Sequence[int] = (),
+    ) -> Ticket:
+        """Write what changed and count the version up. `reopen` clears ended_at. Raises StaleTicket on an older version."""
+
+    def record(self, event: TicketEvent) -> TicketEvent:
+        """Add to the history; returns it with its id."""
+
+    def history(self, ticket_id: int, *, public_only: bool = False) -> tuple[TicketEvent, ...]:
+        """Oldest first."""
+
+    def of_person(self, person_id: int, *, limit: int = 10) -> tuple[Ticket, ...]:
+        """Own and followed, open first, then newest first."""
+
+    def queue(self, scope: QueueScope, now: datetime, *, limit: int = 10, offset: int = 0) -> tuple[Ticket, ...]:
+        """Urgent and overdue first, then by due_at."""
+
+    def count(self, scope: QueueScope, now: datetime) -> tuple[int, int]:
+        """(all, overdue)"""
+
+    def search(self, words: str, scope: QueueScope, *, limit: int = 10) -> tuple[Ticket, ...]:
+        """Newest first; words are looked for in folio, story and place, accents and case aside."""
+
+    def open_near(self, service: str, latitude: float, longitude: float, radius_metres: float) -> Ticket | None:
+        """The nearest open report of that service within the radius."""
+
+    def follow(self, ticket_id: int, address_id: int, now: datetime) -> bool:
+        """False if it was followed already."""
+
+    def followers(self, ticket_id: int) -> tuple[Contact, ...]: ...
+
+
+class Outbox(Protocol):
+    """What is to be sent, durable from the moment it was decided."""
+
+    def put(
+        self,
+        address_id: int,
+        message: OutgoingMessage,
+        *,
+        now: datetime,
+        kind: NoticeKind = NoticeKind.REPLY,
+        ticket_id: int | None = None,
+        dedupe_key: str | None = None,
+    ) -> bool:
+        """False if a row with that dedupe key exists: the same thing is never said twice."""
+
+    def ticket_of(self, channel: str, provider_id: str) -> int | None:
+        """The ticket that a message of ours was about, by the vendor's id of the message."""
+
+    def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
+        """Pushes about the ticket, newest first."""
+
+
+class Media(Protocol):
+    """Attachments: known at once, copied from the vendor soon after."""
+
+    def receive(self, address: Address, attachments: Sequence[Attachment], now: datetime) -> tuple[int, ...]:
+        """Record what is to be copied; ids in the same order."""
+
+
+class UnitOfWork(Protocol):
+    """All that one message, push or sweep may read and write, in one transaction."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def media(self) -> Media: ...
+    @property
+    def misses(self) -> "Misses": ...
+
+
+class Misses(Protocol):
+    """Questions that found no answer, redacted before they get here."""
+
+    def add(self, text: str, *, reason: str, article: str | None, language: str, now: datetime) -> None:
+        """`reason`: "unknown", "offer_refused" or "not_useful"."""
+
+    def recent(self, since: datetime, *, limit: int = 500) -> tuple["Miss", ...]:
+        """Unhandled ones, newest first."""
+
+    def settle(self, ids: Sequence[int], now: datetime) -> None:
+        """Mark as handled by an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question that found no answer."""
+
+    id: int
+    text: str
+    reason: str
+    article: str | None
+    language: str
+    asked_at: datetime
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+__all__ = [
+    "Contact", "Conversation", "Conversations", "Invitations", "Json", "Media", "Miss", "Misses", "Official", "Outbox",
+    "People", "Place", "QueueScope", "SentNotice", "Tickets", "UnitOfWork",
+]  # fmt: skip
