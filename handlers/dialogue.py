@@ -1,0 +1,364 @@
+"""The engine of conversations: a flow is a script that is replayed from its journal. Knows no flow and no vendor."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from handlers.desk import folio as folios
+from handlers.desk.ticket import Role, Ticket
+from handlers.errors import UnguardedEffect
+from handlers.journal import MISSING, Journal
+from handlers.messages import Choice, Param, Place, Reply
+from handlers.ports import Contact, Json
+from handlers.questions import (
+    Again,
+    Answer,
+    AttachmentsQuestion,
+    ChoiceQuestion,
+    Elsewhere,
+    Heard,
+    NumberQuestion,
+    Part,
+    PlaceQuestion,
+    Question,
+    TextQuestion,
+    place_from_json,
+)
+
+if TYPE_CHECKING:
+    from handlers.desk.desk import Desk
+    from handlers.town import Town
+
+
+class Suspend(Exception):  # noqa: N818 - a signal, not an error
+    """The flow waits for an answer."""
+
+
+class Stop(Exception):  # noqa: N818 - a signal, not an error
+    """The flow ends here, everything being said."""
+
+
+class Leave(Exception):  # noqa: N818 - a signal, not an error
+    """The message was not for this flow: let the counter handle it afresh."""
+
+
+class Restart(Exception):  # noqa: N818 - a signal, not an error
+    """An answer is to be asked again: replay from the top."""
+
+
+class Go(Exception):  # noqa: N818 - a signal, not an error
+    """The conversation goes on in another flow."""
+
+    def __init__(self, flow: str, said: Mapping[str, str], answers: Mapping[str, Json]) -> None:
+        super().__init__(flow)
+        self.flow = flow
+        self.said = said
+        self.answers = answers
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A conversation that can be held: its name, its script, and who may hold it."""
+
+    name: str
+    script: Callable[["Chat"], None]
+    #: Commands that open it, without the slash; the first is the one that menus show.
+    commands: tuple[str, ...] = ()
+    #: None: everybody.
+    role: Role | None = None
+    #: Questions that words after the command answer, in order; the last takes all that is left.
+    arguments: tuple[str, ...] = ()
+    #: A form is worth taking up again after it expired.
+    is_form: bool = False
+    #: Photos that come before they are asked for are kept for it.
+    takes_media: bool = False
+    #: Questions whose answer may well read like a question to the counter.
+    open_questions: frozenset[str] = frozenset()
+
+
+FLOWS: Final[dict[str, Flow]] = {}
+COMMANDS: Final[dict[str, Flow]] = {}
+
+
+def flow(
+    name: str,
+    *,
+    command: str | Sequence[str] = (),
+    role: Role | None = None,
+    arguments: Sequence[str] = (),
+    is_form: bool = False,
+    takes_media: bool = False,
+    open_questions: Sequence[str] = (),
+) -> Callable[[Callable[["Chat"], None]], Callable[["Chat"], None]]:
+    """Register a script as a flow."""
+
+    def register(script: Callable[["Chat"], None]) -> Callable[["Chat"], None]:
+        commands = (command,) if isinstance(command, str) else tuple(command)
+        made = Flow(
+            name, script, commands, role, tuple(arguments), is_form, takes_media, frozenset(open_questions)
+        )
+        if name in FLOWS or any(each in COMMANDS for each in commands):
+            raise ValueError(f"flow or command registered twice: {name} {commands}")
+        FLOWS[name] = made
+        COMMANDS.update(dict.fromkeys(commands, made))
+        return script
+
+    return register
+
+
+class Chat:
+    """What a script talks through. Every question returns its answer, or suspends the script until there is one.
+
+    `heard` is the new message, for the question that was `asked`; None when nothing new was said.
+    `is_live` says whether what comes before the first question is said aloud (a fresh start) or was said before.
+    """
+
+    def __init__(
+        self,
+        *,
+        flow: Flow,
+        contact: Contact,
+        town: "Town",
+        desk: "Desk",
+        now: datetime,
+        journal: Journal,
+        asked: str | None = None,
+        heard: Heard | None = None,
+        is_live: bool = True,
+    ) -> None:
+        self.flow = flow
+        self.person = contact
+        self.town = town
+        self.desk = desk
+        self.now = now
+        self.journal = journal
+        self.asked = asked
+        self.replies: list[Reply] = []
+        self._heard = heard
+        self._is_live = is_live
+        self._expected = asked
+        self._effects = desk.effects
+
+    # -- saying -----------------------------------------------------------------------------------------------------
+
+    def words(self, key: str, **params: Param) -> str:
+        """A text in the person's language, for labels and for putting one text into another."""
+        return self.town.words(key, self.person.language, params)
+
+    def say(
+        self,
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        media: Sequence[int] = (),
+        **params: Param,
+    ) -> None:
+        """Say something, once: a replay is silent."""
+        if self._is_live:
+            self.replies.append(Reply(key, params, tuple(choices), media=tuple(media)))
+
+    def stop(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> "Stop":
+        """Say a last thing and end: `raise chat.stop("ticket.unknown")`."""
+        self._is_live = True
+        self.say(key, choices=choices, **params)
+        return Stop()
+
+    def go(self, flow: str, *, said: Mapping[str, str] | None = None, **answers: Json) -> "Go":
+        """Go on in another flow: `raise chat.go("request", said={"what": question})`.
+
+        `said` are words its questions read as if typed; `answers` are answers already in their stored form.
+        """
+        return Go(flow, said or {}, answers)
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    def choose(
+        self,
+        key: str,
+        options: Sequence[str] | Sequence[Choice],
+        *,
+        understand: Callable[[str], Mapping[str, Json] | None] | None = None,
+        is_soft: bool = False,
+        prompt: str | None = None,
+        **params: Param,
+    ) -> str:
+        """One of the options; returns its id. Plain names take their labels from the texts at `flow.key_options.name`.
+
+        `understand` makes answers of free words. A soft question lets any other message go to the counter at large.
+        """
+        choices = tuple(
+            each if isinstance(each, Choice) else Choice(each, self.words(f"{self.flow.name}.{key}_options.{each}"))
+            for each in options
+        )
+        question = ChoiceQuestion(choices, understand, key, is_soft)
+        return str(self._ask(key, question, prompt, params))
+
+    def text(self, key: str, *, at_least: int = 1, at_most: int = 2000, prompt: str | None = None, **params: Param) -> str:
+        """Free words; lengths in characters."""
+        return str(self._ask(key, TextQuestion(at_least, at_most), prompt, params))
+
+    def number(self, key: str, *, least: int, most: int, prompt: str | None = None, **params: Param) -> int:
+        """A whole number within limits."""
+        value = self._ask(key, NumberQuestion(least, most), prompt, params)
+        return int(str(value))
+
+    def place(self, key: str, *, suggestion: str | None = None, prompt: str | None = None, **params: Param) -> Place:
+        """A place, by pin, map link or words. `suggestion`: what the person seems to have said already."""
+        kept = self.journal.take_place()
+        if kept is not None and self.journal.answer(key) is MISSING:
+            self.journal.put_answer(key, kept)
+        offered = Choice("suggested", suggestion) if suggestion else None
+        value = self._ask(key, PlaceQuestion(self.town.locate, offered), prompt, params, wants_place=True)
+        place = place_from_json(value)
+        if place is None:  # accepts() saw to it
+            raise ValueError(f"not a place: {key}")
+        return place
+
+    def attachments(self, key: str, *, at_most: int, prompt: str | None = None, **params: Param) -> tuple[int, ...]:
+        """Ids of up to so many photos or files; perhaps none."""
+        kept = self.journal.kept_media()
+        if kept and self.journal.answer(key) is MISSING and self.journal.partial(key) is None:
+            self.journal.put_partial(key, [*self.journal.take_media()][:at_most])
+        question = AttachmentsQuestion(
+            at_most,
+            Choice("done", self.words("ask.done")),
+            Choice("none", self.words("ask.no_attachments")),
+            frozenset(self.words("ask.done_words").split(",")),
+        )
+        value = self._ask(key, question, prompt, {**params, "most": at_most})
+        return tuple(item for item in value if isinstance(item, int)) if isinstance(value, list) else ()
+
+    def confirm(self, key: str, *, prompt: str | None = None, **params: Param) -> bool:
+        """Yes or no."""
+        options = [Choice("yes", self.words("ask.yes")), Choice("no", self.words("ask.no"))]
+        return str(self._ask(key, ChoiceQuestion(tuple(options), self._yes_or_no(key), key), prompt, params)) == "yes"
+
+    def review(self, key: str, **answers: Param) -> None:
+        """Show all answers with a way to change each, and go on once they are sent.
+
+        `answers`: question -> what to show for it; its label is the text at `flow.question_label`.
+        """
+        names = list(answers)
+        labels = {name: self.words(f"{self.flow.name}.{name}_label") for name in names}
+        lines = "\n".join(f"**{labels[name]}:** {self.town.shown(answers[name], self.person.language)}" for name in names)
+        options = [Choice("send", self.words("ask.send"))]
+        options += [Choice(f"change:{name}", self.words("ask.change", label=labels[name].lower())) for name in names]
+        chosen = self._ask(key, ChoiceQuestion(tuple(options), self._send_words(key), key), None, {"lines": lines})
+        if str(chosen).startswith("change:"):
+            self.journal.drop(key)
+            self.journal.ask_again(str(chosen).removeprefix("change:"))
+            raise Restart
+
+    def ticket(self, key: str, *, prompt: str | None = None) -> Ticket:
+        """A ticket this person may see, by folio; stops with a plain word where there is none.
+
+        Looked up and checked at every replay: what a button offered an hour ago may no longer be allowed.
+        """
+        words = self.text(key, at_most=60, prompt=prompt or "ask.folio")
+        found = folios.read(words)
+        if found is None:
+            self.journal.drop(key)
+            raise self.stop("folio.typo" if folios.looks_like(words) else "folio.none", said=words)
+        ticket = self.desk.find(found)
+        if ticket is None:
+            raise self.stop("folio.unknown", folio=folios.pretty(found))
+        return ticket
+
+    # -- the world --------------------------------------------------------------------------------------------------
+
+    def recall(self, key: str, read: Callable[[], Json]) -> Json:
+        """Read from the world once; replays get the same. Forgotten when an answer before it changes."""
+        noted = self.journal.recalled(key)
+        if noted is MISSING:
+            noted = read()
+            self.journal.put_recalled(key, noted)  # type: ignore[arg-type] # what read returned
+        return noted  # type: ignore[return-value] # JSON went in, JSON comes out
+
+    def once(self, key: str, do: Callable[[], Json]) -> Json:
+        """Carry out an effect before the end of the flow; replays never repeat it."""
+        noted = self.journal.done(key)
+        if noted is MISSING:
+            noted = do()
+            self.journal.put_done(key, noted)  # type: ignore[arg-type] # what do returned
+            self._effects = self.desk.effects
+        return noted  # type: ignore[return-value] # JSON went in, JSON comes out
+
+    # -- the engine -------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        key: str,
+        question: Question,
+        prompt: str | None,
+        params: Mapping[str, Param],
+        *,
+        wants_place: bool = False,
+    ) -> Json:
+        noted = self._noted(key, question)
+        if noted is not MISSING:
+            return noted  # type: ignore[return-value] # what the journal holds is JSON
+        reply = self._prompt(key, question, prompt, params, wants_place)
+        if self._heard is not None and self._expected == key:
+            heard, self._heard, self._is_live = self._heard, None, True
+            outcome = question.read(heard, self.journal.partial(key))
+            match outcome:
+                case Answer(value, also):
+                    self.journal.put_answer(key, value)
+                    for other, its_value in also.items():
+                        self.journal.put_answer(other, its_value)
+                    return value
+                case Part(value, text, its_params):
+                    self.journal.put_partial(key, value)
+                    reply = replace(self._prompt(key, question, prompt, params, wants_place), key=text, params=its_params)
+                case Again(text, its_params):
+                    reply = replace(reply, key=text, params=its_params)
+                case Elsewhere():
+                    raise Leave
+        if self.desk.effects != self._effects:
+            raise UnguardedEffect(f"{self.flow.name}.{key}")
+        # A message for a question that is gone, or comes later now, is not an answer to this one.
+        self._heard = None
+        self.asked = key
+        self.replies.append(reply)
+        raise Suspend
+
+    def _noted(self, key: str, question: Question) -> object:
+        said = self.journal.take_said(key)
+        if said is not None:
+            outcome = question.read(Heard(text=said), None)
+            if isinstance(outcome, Answer):
+                self.journal.put_answer(key, outcome.value)
+                for other, value in outcome.also.items():
+                    self.journal.put_answer(other, value)
+        value = self.journal.answer(key)
+        if value is not MISSING and not question.accepts(value):  # type: ignore[arg-type] # JSON
+            self.journal.drop(key)
+            return MISSING
+        return value
+
+    def _prompt(
+        self, key: str, question: Question, prompt: str | None, params: Mapping[str, Param], wants_place: bool
+    ) -> Reply:
+        nonce = self.journal.nonce
+        choices = tuple(
+            Choice(f"{nonce}:{key}:{each.id}", each.label) for each in question.choices(self.journal.partial(key))
+        )
+        is_soft = isinstance(question, ChoiceQuestion) and question.is_soft
+        return Reply(
+            prompt or f"{self.flow.name}.{key}",
+            params,
+            choices,
+            controls=() if is_soft else self._controls(),
+            wants_place=wants_place,
+        )
+
+    def _controls(self) -> tuple[Choice, ...]:
+        back = [Choice("/atras", self.words("control.back"))] if self.journal.has_answers else []
+        return (*back, Choice("/cancelar", self.words("control.cancel")))
+
+    def _yes_or_no(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
+        return lambda text: self.town.yes_or_no(key, text, self.person.language)
+
+    def _send_words(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
+        return lambda text: {key: "send"} if self.town.yes_or_no(key, text, self.person.language) == {key: "yes"} else None

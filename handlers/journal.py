@@ -1,0 +1,142 @@
+"""The journal of a conversation: its answers so far, keyed by question and kept in order. Pure values, ready for JSON."""
+
+from typing import Final
+
+from handlers.ports import Json
+
+#: What stands for "no such answer": None is an answer too.
+MISSING: Final = object()
+
+#: Keys that belong to the engine, not to a question.
+_NONCE: Final = "_nonce"
+_MEDIA: Final = "_media"
+_PLACE: Final = "_place"
+
+Entry = dict[str, Json]
+
+
+class Journal:
+    """Entries by key. An entry holds one of: "answer", "partial", "said" (words given beforehand), "recalled", "once".
+
+    An answer with "again" is to be asked anew; its old value stays until then, so that going back restores it.
+    """
+
+    def __init__(self, rows: dict[str, Json] | None = None) -> None:
+        self._rows: dict[str, Entry] = {key: row for key, row in (rows or {}).items() if isinstance(row, dict)}
+
+    def to_json(self) -> dict[str, Json]:
+        """The rows as they are stored; the order of the keys is the order of the answers."""
+        return dict(self._rows)
+
+    def answer(self, key: str) -> object:
+        """The answer to a question, or MISSING."""
+        row = self._rows.get(key, {})
+        return MISSING if "answer" not in row or row.get("again") else row["answer"]
+
+    def put_answer(self, key: str, value: Json) -> None:
+        """Note an answer, in its old place if it was asked again."""
+        self._rows[key] = {"answer": value}
+
+    def partial(self, key: str) -> Json:
+        """What was given so far to a question that takes several messages."""
+        return self._rows.get(key, {}).get("partial")
+
+    def put_partial(self, key: str, value: Json) -> None:
+        """Note a part of an answer."""
+        self._rows[key] = {"partial": value}
+
+    def drop(self, key: str) -> None:
+        """Forget one entry: it no longer fits the flow."""
+        self._rows.pop(key, None)
+
+    def say_beforehand(self, key: str, words: str) -> None:
+        """Words that the question will read as if they had been typed when asked."""
+        self._rows[key] = {"said": words}
+
+    def take_said(self, key: str) -> str | None:
+        """The words given beforehand, once."""
+        said = self._rows.get(key, {}).get("said")
+        if said is None:
+            return None
+        self.drop(key)
+        return str(said)
+
+    def recalled(self, key: str) -> object:
+        """What was read from the world and noted, or MISSING."""
+        return self._rows.get(key, {}).get("recalled", MISSING)
+
+    def put_recalled(self, key: str, value: Json) -> None:
+        """Note what was read from the world."""
+        self._rows[key] = {"recalled": value}
+
+    def done(self, key: str) -> object:
+        """The result of an effect that was carried out, or MISSING."""
+        return self._rows.get(key, {}).get("once", MISSING)
+
+    def put_done(self, key: str, value: Json) -> None:
+        """Note that an effect was carried out: it is never undone or repeated."""
+        self._rows[key] = {"once": value}
+
+    def ask_again(self, key: str) -> bool:
+        """Have one answer asked anew; the answers after it stay, what was recalled after it is forgotten."""
+        if "answer" not in self._rows.get(key, {}):
+            return False
+        self._rows[key]["again"] = True
+        self._forget_recalled_after(key)
+        return True
+
+    def back(self, asked: str | None) -> bool:
+        """Step back once: withdraw the wish to change, or forget the newest answer. False if there is nothing before."""
+        if asked is not None and self._rows.get(asked, {}).pop("again", None):
+            return True
+        if asked is not None and "partial" in self._rows.get(asked, {}):
+            self.drop(asked)
+        answered = [key for key, row in self._rows.items() if "answer" in row]
+        if not answered:
+            return False
+        self._forget_recalled_after(answered[-1])
+        self.drop(answered[-1])
+        return True
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether there is something to go back to."""
+        return any("answer" in row for row in self._rows.values())
+
+    @property
+    def nonce(self) -> str:
+        """Marks the buttons of this conversation, so that an older one's are told apart."""
+        return str(self._rows.get(_NONCE, {}).get("is", ""))
+
+    @nonce.setter
+    def nonce(self, value: str) -> None:
+        self._rows[_NONCE] = {"is": value}
+
+    def keep_media(self, ids: tuple[int, ...]) -> None:
+        """Put photos aside that came before they were asked for."""
+        self._rows[_MEDIA] = {"is": [*self.kept_media(), *ids]}
+
+    def kept_media(self) -> list[int]:
+        """Photos put aside."""
+        kept = self._rows.get(_MEDIA, {}).get("is")
+        return [item for item in kept if isinstance(item, int)] if isinstance(kept, list) else []
+
+    def take_media(self) -> list[int]:
+        """Photos put aside, once."""
+        kept = self.kept_media()
+        self.drop(_MEDIA)
+        return kept
+
+    def keep_place(self, place: Json) -> None:
+        """Put a place aside that came before it was asked for."""
+        self._rows[_PLACE] = {"is": place}
+
+    def take_place(self) -> Json:
+        """The place put aside, once."""
+        return self._rows.pop(_PLACE, {}).get("is")
+
+    def _forget_recalled_after(self, key: str) -> None:
+        keys = list(self._rows)
+        for later in keys[keys.index(key) + 1 :]:
+            if "recalled" in self._rows[later]:
+                self.drop(later)
