@@ -1,0 +1,134 @@
+"""Spanish as people type it on a telephone: folding, words, stems, sounds, clauses, and what a question looks like.
+
+Knows nothing of articles, services or tickets.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+
+import snowballstemmer  # type: ignore[import-untyped]  # the package ships no types
+import yaml
+
+_WORDS = yaml.safe_load((resources.files("faq.lexicon") / "words.yaml").read_text(encoding="utf-8"))
+#: Short forms of chats, and what they stand for, by whole folded word.
+SHORT_FORMS: Mapping[str, str] = MappingProxyType(_WORDS["short_forms"])
+#: Words that say nothing of the matter.
+STOP_WORDS = frozenset(word for text in _WORDS["stop_words"].values() for word in text.split())
+
+GREETING = re.compile(
+    r"^(?:(?:muy )?(?:hola|buenas|buenos dias|buen dia|buenas tardes|buenas noches|que tal|disculp[ea]|oiga|oye|mire|"
+    r"mira|senorita|senor|senora|joven|jefe|estimados?|por favor|una pregunta|la molestia|una duda|perdon|como estan|"
+    r"le cuento|hi|hello|good morning|quick question|saludos)\b[ ,.!:;]*)+"
+)
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_STEMMER = snowballstemmer.stemmer("spanish")
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents, punctuation or control characters, with single spaces."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    kept = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
+    return " ".join("".join(kept).split())
+
+
+def words(text: str) -> list[str]:
+    """The folded words, with the short forms of chats written out and letters that were held down let go."""
+    found: list[str] = []
+    for word in fold(text).split():
+        full = SHORT_FORMS.get(word)
+        if full is not None:
+            found.extend(full.split())
+        else:
+            found.append(_release(word))
+    return found
+
+
+def tokens(text: str) -> list[str]:
+    """The words that carry the matter: `words` without stop words; all words where nothing else is left."""
+    said = words(text)
+    return [word for word in said if word not in STOP_WORDS] or said
+
+
+def _release(word: str) -> str:
+    """`altisiiimo` as `altisimo`; the doubles of Spanish (rr, ll, cc, ee, oo) stay."""
+    return re.sub(r"([a-z])\1{2,}", r"\1", word)
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The Spanish Snowball stem of one folded word."""
+    return str(_STEMMER.stemWord(word))
+
+
+def stems(said: Iterable[str]) -> list[str]:
+    """The stem of each word, in order."""
+    return [stem(word) for word in said]
+
+
+#: What is written, and how it sounds in Mexico; in this order.
+_SOUNDS = tuple(
+    (re.compile(written), heard)
+    for written, heard in (
+        *((r"ph", "f"), (r"[cs]h", "1"), (r"h", ""), (r"v", "b"), (r"ll", "y"), (r"w", "u"), (r"[zx]", "s")),
+        *((r"qu(?=[eiy])", "k"), (r"q", "k"), (r"gu(?=[eiy])", "2"), (r"g(?=[eiy])", "j"), (r"2", "g")),
+        *((r"s?c(?=[eiy])", "s"), (r"c", "k"), (r"n(?=[bp])", "m"), (r"y(?![aeiou])", "i"), (r"(.)\1+", r"\1")),
+    )
+)
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """How a folded word sounds in Mexico, so that `nesesito`, `nececito` and `necesito` are one."""
+    for pattern, heard in _SOUNDS:
+        word = pattern.sub(heard, word)
+    return word
+
+
+def clauses(text: str) -> list[str]:
+    """The sentences and clauses of a message, folded, greetings dropped; at least one if anything was said."""
+    parts = re.split(r"[.;:!?¿¡\n,()\"]+|\b(?:pero|porque|aunque|entonces|mientras)\b", _CONTROL.sub(" ", text.lower()))
+    found = [GREETING.sub("", fold(part)).strip() for part in parts]
+    return [part for part in found if part] or [fold(text)]
+
+
+_ASKING = re.compile(
+    r"\b(?:cuant[oa]s?|cual(?:es)?|quien(?:es)?|a que hora|que horario|en que|hasta cuando|desde cuando|hasta que|"
+    r"a ?donde|de que|con quien|que papeles|que dias?|que requisitos|que documentos|que necesito|que ocupo|que hago|"
+    r"que puedo|que se (?:necesita|ocupa|requiere)|que me piden|que piden|que tengo que|que hay que|que debo|"
+    r"(?:quiero|quisiera|necesito|ocupo|deseo|gustaria|queria) (?:saber|conocer|preguntar|informacion|informes)|"
+    r"(?:me|nos) (?:puede|podria|pudiera)n? (?:decir|informar|orientar|explicar)|"
+    r"how (?:much|many|do|can|long|does|to)|where (?:do|can|is|are)|what (?:do|are|is|time|days|documents)|"
+    r"when (?:do|is|does|can)|do i need|can i|is there|are there|who (?:do|can))\b"
+)
+_OPENING = re.compile(
+    r"^(?:(?:y|oiga|oye|disculpe|pues|entonces|tambien|o) )*"
+    r"(?:como (?!a las?\b|un[ao]s?\b|cinco\b|diez\b|\d|no\b|que\b|si\b|ayer\b|hoy\b)"
+    r"|donde (?!viv|trabaj|estoy\b|estamos\b|siempre\b|mismo\b|ya\b)"
+    r"|cuando (?!lluev|llov|pas[eoa]\b(?! (?:el|la)\b)|ib|veni|voy\b|vamos\b|sal[gi]|lleg[ua]|hay\b|no\b|estab|se\b)"
+    r"|que (?:es|son|tramite|hora|horario|dias?|papel|papeles|documentos?|costo|precio|pasa si|necesit|ocup|ha[cg])"
+    r"|(?:por|para) que |se puede |puedo |podemos |aceptan |cobran |abren |atienden |dan |tienen |requisitos |horario "
+    r"|costo de |informes |how |where |what |when |which |who |can |do |does |is |are )"
+)
+_TAIL = re.compile(r"[?¿]")
+_PLACE = re.compile(
+    r"^(?:(?:en|por|sobre|entre) )?(?:(?:la|el) )?"
+    r"(?:calle|avenida|av|colonia|col|esquina|carretera|privada|fracc)\b"
+)
+_FAILING = re.compile(r"\b(?:hay (?:un[ao]?s?|mucha?|puro)|no (?:hay|ha|sirve|prende|pasa|paso|llega|funciona))\b")
+
+
+def is_question(text: str) -> bool:
+    """Whether this is plainly a question to the counter, rather than an answer, a place or a report of something."""
+    said = GREETING.sub("", " ".join(words(text))).strip()
+    if len(said.split()) < 2 or _PLACE.match(said):
+        return False
+    if _OPENING.match(said + " "):
+        return True
+    if _ASKING.search(said):
+        return not _FAILING.match(said) or bool(_TAIL.search(text))
+    return bool(_TAIL.search(text)) and not _FAILING.match(said)
