@@ -1,0 +1,59 @@
+"""Owns the list of what a running counter is made of. Builds nothing: bot/compose.py does."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.clock import Clock
+from bot.metrics import Metrics
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.channels.base import Channel
+    from bot.copying import Copier
+    from bot.delivery import Delivery
+    from bot.files import FileStore
+    from bot.http import Http
+    from bot.intake import Intake
+    from bot.media_links import MediaLinks
+    from bot.schedule import Schedule
+    from bot.town_source import TownSource
+    from storage.engine import Store
+
+
+@dataclass(slots=True)
+class State:
+    """Where the process stands between its start and its end."""
+
+    #: The database answered, and its migrations are done.
+    is_open: bool = False
+    #: Set once, when the process was asked to end: long polls answer at once, nothing new is taken.
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the process was asked to end."""
+        return self.stopping.is_set()
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything that the routes, the channels and the loops share."""
+
+    settings: Settings
+    clock: Clock
+    metrics: Metrics
+    store: "Store"
+    towns: "TownSource"
+    intake: "Intake"
+    delivery: "Delivery"
+    #: By name; only those that the settings switch on.
+    channels: "Mapping[str, Channel]"
+    files: "FileStore"
+    copier: "Copier"
+    media_links: "MediaLinks"
+    #: The one client for outgoing HTTP.
+    http: "Http"
+    schedule: "Schedule"
+    state: State = field(default_factory=State)
