@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, Protocol
 
 from handlers.desk import folio as folios
 from handlers.desk.ticket import Role, Ticket
@@ -107,6 +107,16 @@ def flow(
     return register
 
 
+class ChatSettings(Protocol):
+    """What a flow may change about the chat itself."""
+
+    def set_language(self, language: str) -> None:
+        """From here on in another language."""
+
+    def refresh_contact(self) -> None:
+        """Read the person's role anew."""
+
+
 class Chat:
     """What a script talks through. Every question returns its answer, or suspends the script until there is one.
 
@@ -126,7 +136,9 @@ class Chat:
         asked: str | None = None,
         heard: Heard | None = None,
         is_live: bool = True,
+        session: "ChatSettings | None" = None,
     ) -> None:
+        self.session = session
         self.flow = flow
         self.person = contact
         self.town = town
@@ -164,11 +176,21 @@ class Chat:
         self.say(key, choices=choices, **params)
         return Stop()
 
-    def go(self, flow: str, *, said: Mapping[str, str] | None = None, **answers: Json) -> "Go":
+    @property
+    def today(self) -> date:
+        """The date in the town."""
+        return self.now.astimezone(self.town.calendar.zone).date()
+
+    def go(
+        self, flow: str, *, said: Mapping[str, str] | None = None, lead: str | None = None, **answers: Json
+    ) -> "Go":
         """Go on in another flow: `raise chat.go("request", said={"what": question})`.
 
-        `said` are words its questions read as if typed; `answers` are answers already in their stored form.
+        `said` are words its questions read as if typed; `answers` are answers already in their stored form. `lead` is said on the way.
         """
+        if lead is not None:
+            self._is_live = True
+            self.say(lead)
         return Go(flow, said or {}, answers)
 
     # -- asking -----------------------------------------------------------------------------------------------------
@@ -180,18 +202,19 @@ class Chat:
         *,
         understand: Callable[[str], Mapping[str, Json] | None] | None = None,
         is_soft: bool = False,
+        hidden: Sequence[str] = (),
         prompt: str | None = None,
         **params: Param,
     ) -> str:
         """One of the options; returns its id. Plain names take their labels from the texts at `flow.key_options.name`.
 
-        `understand` makes answers of free words. A soft question lets any other message go to the counter at large.
+        `understand` makes answers of free words, `hidden` ones among them. A soft question lets any other message go to the counter at large.
         """
         choices = tuple(
             each if isinstance(each, Choice) else Choice(each, self.words(f"{self.flow.name}.{key}_options.{each}"))
             for each in options
         )
-        question = ChoiceQuestion(choices, understand, key, is_soft)
+        question = ChoiceQuestion(choices, understand, key, is_soft, frozenset(hidden))
         return str(self._ask(key, question, prompt, params))
 
     def text(self, key: str, *, at_least: int = 1, at_most: int = 2000, prompt: str | None = None, **params: Param) -> str:
@@ -222,16 +245,16 @@ class Chat:
             self.journal.put_partial(key, [*self.journal.take_media()][:at_most])
         question = AttachmentsQuestion(
             at_most,
-            Choice("done", self.words("ask.done")),
-            Choice("none", self.words("ask.no_attachments")),
-            frozenset(self.words("ask.done_words").split(",")),
+            Choice("done", self.words("form.done")),
+            Choice("none", self.words("form.no_attachments")),
+            frozenset(self.words("form.done_words").split(",")),
         )
         value = self._ask(key, question, prompt, {**params, "most": at_most})
         return tuple(item for item in value if isinstance(item, int)) if isinstance(value, list) else ()
 
     def confirm(self, key: str, *, prompt: str | None = None, **params: Param) -> bool:
         """Yes or no."""
-        options = [Choice("yes", self.words("ask.yes")), Choice("no", self.words("ask.no"))]
+        options = [Choice("yes", self.words("form.yes")), Choice("no", self.words("form.no"))]
         return str(self._ask(key, ChoiceQuestion(tuple(options), self._yes_or_no(key), key), prompt, params)) == "yes"
 
     def review(self, key: str, **answers: Param) -> None:
@@ -242,8 +265,8 @@ class Chat:
         names = list(answers)
         labels = {name: self.words(f"{self.flow.name}.{name}_label") for name in names}
         lines = "\n".join(f"**{labels[name]}:** {self.town.shown(answers[name], self.person.language)}" for name in names)
-        options = [Choice("send", self.words("ask.send"))]
-        options += [Choice(f"change:{name}", self.words("ask.change", label=labels[name].lower())) for name in names]
+        options = [Choice("send", self.words("form.send"))]
+        options += [Choice(f"change:{name}", self.words("form.change", label=labels[name].lower())) for name in names]
         chosen = self._ask(key, ChoiceQuestion(tuple(options), self._send_words(key), key), None, {"lines": lines})
         if str(chosen).startswith("change:"):
             self.journal.drop(key)
@@ -255,7 +278,7 @@ class Chat:
 
         Looked up and checked at every replay: what a button offered an hour ago may no longer be allowed.
         """
-        words = self.text(key, at_most=60, prompt=prompt or "ask.folio")
+        words = self.text(key, at_most=60, prompt=prompt or "form.folio")
         found = folios.read(words)
         if found is None:
             self.journal.drop(key)

@@ -4,7 +4,8 @@ VentanillaError
 ├── StaleTicket          somebody else changed the ticket first
 ├── CalendarExhausted    no working day within reach
 ├── MissingText          a message key or placeholder that no language has
-└── UnguardedEffect      a flow changed the world and then asked a question, outside chat.once
+├── UnguardedEffect      a flow changed the world and then asked a question, outside chat.once
+└── Refused              a role or a state does not allow it
 """
 
 
@@ -26,3 +27,11 @@ class MissingText(VentanillaError):
 
 class UnguardedEffect(VentanillaError):
     """A flow did something and then asked: wrap the effect in chat.once, or move it to the end."""
+
+
+class Refused(VentanillaError):
+    """Somebody tried what their role or the ticket's state does not allow; the key says why in their words."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key

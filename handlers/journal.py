@@ -33,6 +33,15 @@ class Journal:
         row = self._rows.get(key, {})
         return MISSING if "answer" not in row or row.get("again") else row["answer"]
 
+    def has(self, key: str) -> bool:
+        """Whether anything was noted or said beforehand for a question."""
+        return key in self._rows
+
+    def words(self, key: str) -> str:
+        """An answer in words; empty if there is none."""
+        value = self.answer(key)
+        return value if isinstance(value, str) else ""
+
     def put_answer(self, key: str, value: Json) -> None:
         """Note an answer, in its old place if it was asked again."""
         self._rows[key] = {"answer": value}

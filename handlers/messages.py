@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -97,7 +97,7 @@ class Choice:
 
 
 #: A value for a placeholder; texts by language are resolved when rendered, instants are shown in the town's time.
-Param = str | int | float | datetime | Mapping[str, str] | None
+Param = str | int | float | date | datetime | Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,12 +83,14 @@ class ChoiceQuestion:
     key: str = ""
     #: Soft questions let any other message pass on to the counter.
     is_soft: bool = False
+    #: Answers that are not shown but fit: what free words may lead to.
+    hidden: frozenset[str] = frozenset()
 
     def read(self, heard: Heard, partial: Json) -> Outcome:
         """Options first, then free words."""
         ids = [option.id for option in self.options]
         if heard.option is not None:
-            return Answer(heard.option) if heard.option in ids else Again("ask.stale")
+            return Answer(heard.option) if heard.option in ids else Again("form.stale")
         if heard.text.isdecimal() and 1 <= int(heard.text[:4]) <= len(ids):
             return Answer(ids[int(heard.text[:4]) - 1])
         index = closest(heard.text, [option.label for option in self.options]) if heard.text else None
@@ -97,11 +99,11 @@ class ChoiceQuestion:
         understood = self.understand(heard.text) if self.understand and heard.text else None
         if understood and self.key in understood:
             return Answer(understood[self.key], {key: value for key, value in understood.items() if key != self.key})
-        return Elsewhere() if self.is_soft else Again("ask.choose_again")
+        return Elsewhere() if self.is_soft else Again("form.choose_again")
 
     def accepts(self, value: Json) -> bool:
         """Still among the options."""
-        return any(option.id == value for option in self.options)
+        return value in self.hidden or any(option.id == value for option in self.options)
 
     def choices(self, partial: Json) -> tuple[Choice, ...]:
         """The options."""
@@ -118,11 +120,11 @@ class TextQuestion:
     def read(self, heard: Heard, partial: Json) -> Outcome:
         """The words as they came, without outer blanks."""
         if not heard.text:
-            return Again("ask.text_needed")
+            return Again("form.text_needed")
         if len(heard.text) < self.at_least:
-            return Again("ask.text_too_short", {"least": self.at_least})
+            return Again("form.text_too_short", {"least": self.at_least})
         if len(heard.text) > self.at_most:
-            return Again("ask.text_too_long", {"most": self.at_most, "length": len(heard.text)})
+            return Again("form.text_too_long", {"most": self.at_most, "length": len(heard.text)})
         return Answer(heard.text)
 
     def accepts(self, value: Json) -> bool:
@@ -145,10 +147,10 @@ class NumberQuestion:
         """Digits, with blanks or commas between thousands."""
         digits = heard.text.replace(" ", "").replace(",", "")
         if not digits.lstrip("-").isdecimal() or len(digits) > 12:
-            return Again("ask.number_again", {"least": self.least, "most": self.most})
+            return Again("form.number_again", {"least": self.least, "most": self.most})
         number = int(digits)
         if not self.least <= number <= self.most:
-            return Again("ask.number_again", {"least": self.least, "most": self.most})
+            return Again("form.number_again", {"least": self.least, "most": self.most})
         return Answer(number)
 
     def accepts(self, value: Json) -> bool:
@@ -179,16 +181,16 @@ class PlaceQuestion:
         if point is not None:
             return Answer(place_to_json(self.locate(Place(latitude=point[0], longitude=point[1]))))
         if is_short_map_link(heard.text):
-            return Again("ask.place_short_link")
+            return Again("form.place_short_link")
         if self.suggestion and fold(heard.text) in {"1", "si", "yes", "ahi", fold(self.suggestion.label)}:
             return self._suggested(self.suggestion.id)
         if len(fold(heard.text)) < 4:
-            return Again("ask.place_again")
+            return Again("form.place_again")
         return Answer(place_to_json(self.locate(Place(text=heard.text[:300]))))
 
     def _suggested(self, option: str) -> Outcome:
         if self.suggestion is None or option != self.suggestion.id:
-            return Again("ask.stale")
+            return Again("form.stale")
         return Answer(place_to_json(self.locate(Place(text=self.suggestion.label))))
 
     def accepts(self, value: Json) -> bool:
@@ -219,11 +221,11 @@ class AttachmentsQuestion:
         if is_done:
             return Answer(kept)
         if not heard.media:
-            return Again("ask.attachments_again", {"most": self.at_most})
+            return Again("form.attachments_again", {"most": self.at_most})
         kept += list(heard.media)
         if len(kept) >= self.at_most:
             return Answer(kept[: self.at_most])
-        return Part(kept, "ask.attachments_more", {"n": len(kept), "most": self.at_most})
+        return Part(kept, "form.attachments_more", {"n": len(kept), "most": self.at_most})
 
     def accepts(self, value: Json) -> bool:
         """A list of ids."""

@@ -1,0 +1,5 @@
+"""What administrators do in the chat, one flow a file."""
+
+from handlers.admin import join
+
+__all__ = ["join"]

@@ -1,8 +1,8 @@
 """The folio: short, safe to read over the telephone, with a check character. Pure arithmetic.
 
-23 signs without vowels (no words come out) and without those taken for each other: 0/O, 1/I/L, 5/S, 8/B... as written,
-B/V and Y as heard. Seven of them: six by chance, the seventh makes the weighted sum a multiple of 23. Since 23 is prime and the weights
-differ, one wrong sign and two swapped ones are always detected.
+23 signs without vowels (no words come out) and without those taken for each other as written (0/O, 1/I/L, 5/S, 8/B) or
+as heard (B/V). Seven of them: six by chance, the seventh makes the weighted sum a multiple of 23. Since 23 is prime and
+the weights differ, one wrong sign and two swapped ones are always detected.
 """
 
 import re
@@ -14,7 +14,9 @@ LENGTH: Final = 7
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 1)
 #: What people write for a sign that we never use.
 _MEANT: Final = str.maketrans({"B": "8", "Z": "2", "S": "5"})
-_SHAPE: Final = re.compile(rf"(?<![0-9A-Z])[{SIGNS}BZS](?:[ \-._/]?[0-9A-Z]){{{LENGTH - 1}}}(?![0-9A-Z])", re.IGNORECASE)
+#: Mistakes that people make when they copy one; enough to tell that a folio was meant.
+_ONE: Final = f"[{SIGNS}BZS0O1IL]"
+_SHAPE: Final = re.compile(rf"(?<![0-9A-Z])(?=({_ONE}(?:[ \-._/]?{_ONE}){{{LENGTH - 1}}})(?![0-9A-Z]))", re.IGNORECASE)
 
 
 def new(choice: Callable[[Sequence[str]], str]) -> str:
@@ -47,7 +49,7 @@ def is_valid(folio: str) -> bool:
 
 
 def _candidates(text: str) -> list[str]:
-    shapes = (match.group() for match in _SHAPE.finditer(text[:2000]))
+    shapes = (match.group(1) for match in _SHAPE.finditer(text[:2000]))
     return [re.sub(r"[^0-9A-Z]", "", shape.upper()).translate(_MEANT) for shape in shapes]
 
 

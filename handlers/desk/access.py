@@ -1,0 +1,37 @@
+"""Who may see and do what with a ticket. Asked again at every step: a menu or a button is no permission."""
+
+from handlers.desk.ticket import NEEDS_SUPERVISOR, TRANSITIONS, Role, Ticket, TicketState
+from handlers.ports import Contact, Official, QueueScope
+
+
+def is_author(contact: Contact, ticket: Ticket) -> bool:
+    """Whether this person left the ticket."""
+    return contact.person_id == ticket.author_person_id
+
+
+def may_work_on(contact: Contact, ticket: Ticket) -> bool:
+    """Whether this official may read all of the ticket and act on it: own department, whole town hall, or assigned."""
+    if contact.role is None:
+        return False
+    if contact.role is Role.ADMINISTRATOR or contact.department is None:
+        return True
+    return ticket.department == contact.department or ticket.assignee_person_id == contact.person_id
+
+
+def may_be_given(official: Official, ticket: Ticket) -> bool:
+    """Whether a ticket may be assigned to this official."""
+    return official.department is None or official.department == ticket.department
+
+
+def may_move(contact: Contact, ticket: Ticket, to: TicketState) -> bool:
+    """Whether this official may set that state from the ticket's present one."""
+    if not may_work_on(contact, ticket) or to not in TRANSITIONS[ticket.state]:
+        return False
+    role = contact.role
+    return (ticket.state, to) not in NEEDS_SUPERVISOR or (role is not None and role.includes(Role.SUPERVISOR))
+
+
+def scope_of(contact: Contact, *, mine: bool = False, only_open: bool = True) -> QueueScope:
+    """The part of the queue that this official sees."""
+    department = None if contact.role is Role.ADMINISTRATOR else contact.department
+    return QueueScope(department, contact.person_id if mine else None, only_open)

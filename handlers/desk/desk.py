@@ -1,0 +1,306 @@
+"""The counter's desk: everything that can be done with a ticket, each with its check, its history and its notices."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from faq.model import Duration, Service
+from handlers.desk import access
+from handlers.desk import folio as folios
+from handlers.desk.notices import Notices
+from handlers.desk.ticket import (
+    ENDED,
+    WITHDRAWABLE,
+    EventKind,
+    NewTicket,
+    Ticket,
+    TicketEvent,
+    TicketKind,
+    TicketState,
+)
+from handlers.errors import Refused
+from handlers.messages import OutgoingMessage, Place
+from handlers.ports import Contact, Official, UnitOfWork
+from handlers.town import Town
+
+#: Reports of the same service within this many metres are taken for the same thing.
+SAME_PLACE_METRES = 50.0
+
+
+class Desk:
+    """The desk as one person stands before it. Raises Refused where the role or the state does not allow something."""
+
+    def __init__(
+        self, uow: UnitOfWork, town: Town, contact: Contact, now: datetime, choice: Callable[[Sequence[str]], str]
+    ) -> None:
+        self.uow, self.town, self.contact, self.now = uow, town, contact, now
+        self.notices = Notices(uow, town, now)
+        #: Counts what was changed, so that the engine can tell a flow that acts and then asks.
+        self.effects = 0
+        self._choice = choice
+
+    # -- looking ----------------------------------------------------------------------------------------------------
+
+    def find(self, folio: str) -> Ticket | None:
+        """The ticket of a folio in its normal form."""
+        return self.uow.tickets.by_folio(folio)
+
+    def mine(self, limit: int = 10) -> tuple[Ticket, ...]:
+        """What this person left or follows."""
+        return self.uow.tickets.of_person(self.contact.person_id, limit=limit)
+
+    def open_report_near(self, service: Service, place: Place) -> str | None:
+        """Folio of an open report of the same thing in the same place, somebody else's."""
+        if place.latitude is None or place.longitude is None:
+            return None
+        found = self.uow.tickets.open_near(service.code, place.latitude, place.longitude, SAME_PLACE_METRES)
+        if found is None or found.author_person_id == self.contact.person_id:
+            return None
+        return found.folio
+
+    # -- residents --------------------------------------------------------------------------------------------------
+
+    def open_report(self, service: Service, place: Place, story: str, media: Sequence[int] = ()) -> Ticket:
+        """File a report on a public service."""
+        return self._open(
+            TicketKind.REPORT,
+            service.department,
+            story,
+            service.resolve_within,
+            service=service.code,
+            place=place,
+            is_urgent=service.is_urgent,
+            media=tuple(media),
+        )
+
+    def open_request(self, what: str, delivery: str) -> Ticket:
+        """File a request for public information. Source of its term: the town's legal profile in city.yaml."""
+        within = Duration(self.town.city.legal.answer_days, "days")
+        return self._open(
+            TicketKind.INFORMATION_REQUEST, self.town.city.desks["transparency"], what, within, delivery=delivery
+        )
+
+    def open_complaint(self, what: str, place: Place | None = None, media: Sequence[int] = ()) -> Ticket:
+        """File a complaint about treatment or service."""
+        within = Duration(self.town.city.complaint_answer_days, "days")
+        return self._open(
+            TicketKind.COMPLAINT, self.town.city.desks["complaints"], what, within, place=place, media=tuple(media)
+        )
+
+    def follow(self, ticket: Ticket) -> None:
+        """Join somebody else's report: hear what comes of it."""
+        self.effects += 1
+        if self.uow.tickets.follow(ticket.id, self.contact.address_id, self.now):
+            self._record(ticket, EventKind.FOLLOWED, is_public=False)
+
+    def add(self, ticket: Ticket, text: str | None, media: Sequence[int] = (), place: Place | None = None) -> Ticket:
+        """Add words or photos to one's own ticket. A solved one is opened again, one that waited goes on."""
+        if not access.is_author(self.contact, ticket) or ticket.state in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+            raise Refused("ticket.cannot_add")
+        goes_on = ticket.state in {TicketState.WAITING, TicketState.RESOLVED}
+        state = TicketState.IN_PROGRESS if goes_on else ticket.state
+        changed = self._change(
+            ticket, state=state, reopen=ticket.state is TicketState.RESOLVED, add_media=tuple(media)
+        )
+        words = text if place is None else "\n".join(filter(None, (text, _coordinates(place))))
+        event = self._record(changed, EventKind.ADDED, ticket.state, state, text=words, media=tuple(media))
+        self.notices.to_officials(changed, event, "added", actor=self.contact, text=words or "", n=len(media))
+        return changed
+
+    def withdraw(self, ticket: Ticket) -> Ticket:
+        """Take one's own ticket back."""
+        if not access.is_author(self.contact, ticket) or ticket.state not in WITHDRAWABLE:
+            raise Refused("ticket.cannot_withdraw")
+        changed = self._change(ticket, state=TicketState.WITHDRAWN, ended_at=self.now)
+        event = self._record(changed, EventKind.WITHDRAWN, ticket.state, changed.state)
+        self.notices.to_officials(changed, event, "withdrawn", actor=self.contact)
+        return changed
+
+    # -- officials --------------------------------------------------------------------------------------------------
+
+    def take(self, ticket: Ticket) -> Ticket:
+        """Take a ticket into one's own hands."""
+        return self._assign(ticket, self.contact.person_id, EventKind.TAKEN)
+
+    def assign(self, ticket: Ticket, official: Official) -> Ticket:
+        """Give a ticket to an official of its department."""
+        if not access.may_be_given(official, ticket):
+            raise Refused("ticket.cannot_assign")
+        changed = self._assign(ticket, official.person_id, EventKind.ASSIGNED)
+        if official.person_id != self.contact.person_id:
+            event = self.uow.tickets.history(ticket.id)[-1]
+            self.notices.to_official(official.person_id, changed, event, "assigned")
+        return changed
+
+    def answer(self, ticket: Ticket, text: str, *, to: TicketState | None = None) -> Ticket:
+        """Write to the resident, and perhaps move the ticket with the same words."""
+        self._must_work_on(ticket)
+        state = to or ticket.state
+        if state is not ticket.state and not access.may_move(self.contact, ticket, state):
+            raise Refused("ticket.cannot_move")
+        changed = self._change(ticket, state=state, ended_at=self.now if state in ENDED else None)
+        event = self._record(changed, EventKind.ANSWERED, ticket.state, state, text=text)
+        key = {TicketState.RESOLVED: "resolved", TicketState.WAITING: "asked"}.get(state) if to else None
+        self.notices.to_residents(changed, event, key or "answered", text=text, department=self._name_of(changed))
+        return changed
+
+    def note(self, ticket: Ticket, text: str) -> None:
+        """Note something that never leaves the town hall."""
+        self._must_work_on(ticket)
+        self.effects += 1
+        self._record(ticket, EventKind.NOTED, text=text, is_public=False)
+
+    def move(self, ticket: Ticket, to: TicketState, why: str) -> Ticket:
+        """Set another state, with a word on why that the resident reads."""
+        self._must_work_on(ticket)
+        if not access.may_move(self.contact, ticket, to):
+            raise Refused("ticket.cannot_move")
+        is_reopened = ticket.state in ENDED and to not in ENDED
+        changed = self._change(ticket, state=to, reopen=is_reopened, ended_at=self.now if to in ENDED else None)
+        kind = EventKind.CLOSED if to is TicketState.CLOSED else EventKind.STATE_CHANGED
+        event = self._record(changed, kind, ticket.state, to, text=why)
+        key = {TicketState.CLOSED: "closed", TicketState.RESOLVED: "resolved", TicketState.WAITING: "asked"}
+        labels = {each: self.town.words(f"state.{to}", each) for each in self.town.languages}
+        self.notices.to_residents(
+            changed, event, key.get(to, "moved"), text=why, state=labels, department=self._name_of(changed)
+        )
+        return changed
+
+    def transfer(self, ticket: Ticket, department: str, why: str) -> Ticket:
+        """Send the ticket to another department; its clock runs on."""
+        self._must_work_on(ticket)
+        if not ticket.state.is_open or department == ticket.department:
+            raise Refused("ticket.cannot_transfer")
+        changed = self._change(ticket, state=TicketState.RECEIVED, department=department, unassign=True)
+        details = {"from_department": ticket.department, "to_department": department}
+        event = self._record(changed, EventKind.TRANSFERRED, ticket.state, changed.state, text=why, details=details)
+        self.notices.to_residents(changed, event, "transferred", text=why, department=self._name_of(changed))
+        self.notices.to_officials(changed, event, "transferred", actor=self.contact, text=why)
+        return changed
+
+    def accept_invitation(self, code_hash: str) -> Official | None:
+        """Use an invitation up; None if it is unknown, used or expired. The chat's command menu follows the role."""
+        self.effects += 1
+        official = self.uow.invitations.accept(code_hash, self.contact.person_id, self.now)
+        if official is not None:
+            menu = OutgoingMessage("", command_menu=official.role.value)
+            self.uow.outbox.put(self.contact.address_id, menu, now=self.now)
+        return official
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def _open(
+        self,
+        kind: TicketKind,
+        department: str,
+        story: str,
+        within: Duration,
+        *,
+        service: str | None = None,
+        place: Place | None = None,
+        delivery: str | None = None,
+        is_urgent: bool = False,
+        media: tuple[int, ...] = (),
+    ) -> Ticket:
+        self.effects += 1
+        received_at = self.town.calendar.received_at(self.now)
+        due_at = self.town.calendar.deadline(self.now if within.unit == "natural_hours" else received_at, within)
+        ticket = None
+        while ticket is None:
+            ticket = self.uow.tickets.add(
+                NewTicket(
+                    folio=folios.new(self._choice),
+                    kind=kind,
+                    department=department,
+                    service=service,
+                    story=story,
+                    place=place,
+                    delivery=delivery,
+                    author_person_id=self.contact.person_id,
+                    author_address_id=self.contact.address_id,
+                    opened_at=self.now,
+                    received_at=received_at,
+                    due_at=due_at,
+                    is_urgent=is_urgent,
+                    media=media,
+                )
+            )
+        event = self._record(ticket, EventKind.OPENED, None, ticket.state)
+        self.notices.to_officials(ticket, event, "opened", actor=self.contact, text=story[:300], due_at=due_at)
+        return ticket
+
+    def _assign(self, ticket: Ticket, person_id: int, kind: EventKind) -> Ticket:
+        self._must_work_on(ticket)
+        if not ticket.state.is_open:
+            raise Refused("ticket.cannot_assign")
+        is_new = ticket.state is TicketState.RECEIVED
+        state = TicketState.ASSIGNED if is_new else ticket.state
+        changed = self._change(ticket, state=state, assignee_person_id=person_id)
+        event = self._record(changed, kind, ticket.state, state)
+        if is_new:
+            self.notices.to_residents(changed, event, "taken", department=self._name_of(changed))
+        return changed
+
+    def _must_work_on(self, ticket: Ticket) -> None:
+        if not access.may_work_on(self.contact, ticket):
+            raise Refused("ticket.not_yours")
+
+    def _change(
+        self,
+        ticket: Ticket,
+        *,
+        state: TicketState,
+        department: str | None = None,
+        assignee_person_id: int | None = None,
+        unassign: bool = False,
+        ended_at: datetime | None = None,
+        reopen: bool = False,
+        add_media: tuple[int, ...] = (),
+    ) -> Ticket:
+        self.effects += 1
+        return self.uow.tickets.change(
+            ticket,
+            now=self.now,
+            state=state,
+            department=department,
+            assignee_person_id=assignee_person_id,
+            unassign=unassign,
+            ended_at=ended_at,
+            reopen=reopen,
+            add_media=add_media,
+        )
+
+    def _record(
+        self,
+        ticket: Ticket,
+        kind: EventKind,
+        from_state: TicketState | None = None,
+        to_state: TicketState | None = None,
+        *,
+        text: str | None = None,
+        is_public: bool = True,
+        details: dict[str, str] | None = None,
+        media: tuple[int, ...] = (),
+    ) -> TicketEvent:
+        return self.uow.tickets.record(
+            TicketEvent(
+                ticket.id,
+                kind,
+                self.now,
+                self.contact.person_id,
+                from_state,
+                to_state,
+                text,
+                is_public,
+                details or {},
+                media,
+            )
+        )
+
+    def _name_of(self, ticket: Ticket) -> dict[str, str]:
+        return dict(self.town.department(ticket.department))
+
+
+def _coordinates(place: Place) -> str:
+    if place.latitude is None or place.longitude is None:
+        return place.text or ""
+    return f"{place.latitude:.5f}, {place.longitude:.5f}"

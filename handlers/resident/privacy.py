@@ -1,0 +1,9 @@
+"""The privacy notice, on demand."""
+
+from handlers.dialogue import Chat, flow
+
+
+@flow("privacy", command=("privacidad", "privacy"))
+def privacy(chat: Chat) -> None:
+    """What is kept, what for, and where the complete notice and one's rights are."""
+    chat.say("privacy.notice", url=chat.town.city.privacy_notice_url, version=chat.town.city.privacy_notice_version)

@@ -1,0 +1,102 @@
+"""A resident reports a failing public service and leaves with a folio."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from faq.model import Service
+from handlers.desk import folio as folios
+from handlers.dialogue import Chat, Restart, flow
+from handlers.messages import Choice, Place
+from handlers.ports import Json
+from handlers.resident.hints import place_in
+
+#: How plain a service must be in free words to be taken without asking.
+_PLAIN: Final = 0.6
+#: The options that are no group or service.
+_OTHER: Final = "other"
+_FOUND: Final = "found"
+
+
+@flow("report", command=("reportar", "report"), arguments=("group",), is_form=True, takes_media=True)
+def report(chat: Chat) -> None:
+    """Category, place, story, photos, review, folio. What was said in the first message is not asked again."""
+    service = _service(chat)
+    if service.is_urgent:
+        chat.say("report.call_911", phone=chat.town.city.emergency_phone)
+    words = chat.journal.words("words")
+    place = chat.place("place", suggestion=place_in(words), service=service.name)
+    if chat.town.is_outside(place):
+        chat.say("report.outside")
+    if _joins(chat, service, place):
+        return
+    story = chat.text("story", at_least=10, at_most=2000)
+    photos = chat.attachments("photos", at_most=5)
+    chat.review("review", kind=service.name, place=shown_place(chat, place), story=story, photos=len(photos))
+    ticket = chat.desk.open_report(service, place, story, photos)
+    chat.say(
+        "report.filed",
+        choices=[Choice(f"/folio {ticket.folio}", chat.words("button.folio", folio=folios.pretty(ticket.folio)))],
+        folio=folios.pretty(ticket.folio),
+        department=chat.town.department(ticket.department),
+        due_at=ticket.due_at,
+    )
+
+
+def shown_place(chat: Chat, place: Place) -> str:
+    """A place in words, for a review or a card."""
+    words = place.text or chat.words("place.pin")
+    area = chat.town.area_name(place.area)
+    return f"{words} ({area})" if area and area.lower() not in words.lower() else words
+
+
+def _service(chat: Chat) -> Service:
+    """Group, then service; free words skip both, or show the few that they may mean."""
+    services = chat.town.library.services
+    groups = [Choice(id, chat.town.label(name, chat.person.language)) for id, name in chat.town.city.groups.items()]
+    group = chat.choose("group", groups, understand=_hears(chat, "group"), hidden=[_FOUND, *services])
+    if group in services:
+        chat.journal.put_answer("kind", group)
+    among = _found(chat) if group == _FOUND else [each for each in services.values() if each.group == group]
+    options = [Choice(each.code, chat.town.label(each.name, chat.person.language)) for each in among]
+    options.append(Choice(_OTHER, chat.words("report.other_kind")))
+    kind = chat.choose("kind", options, understand=_hears(chat, "kind"), hidden=list(services))
+    if kind == _OTHER:
+        for key in ("kind", "group", "words"):
+            chat.journal.drop(key)
+        raise Restart
+    return services[kind]
+
+
+def _hears(chat: Chat, key: str) -> Callable[[str], Mapping[str, Json] | None]:
+    """Makes answers of free words: one service if it is plain, else the few it may be."""
+
+    def understand(words: str) -> Mapping[str, Json] | None:
+        if words.upper() in chat.town.library.services:
+            return {"group": words.upper(), "kind": words.upper()}
+        found = chat.town.find_services(words)
+        if not found:
+            return None
+        code = found[0][0].code
+        is_plain = found[0][1] >= _PLAIN or len(found) == 1
+        if is_plain or key == "kind":
+            return {"group": code, "kind": code, "words": words}
+        return {"group": _FOUND, "words": words}
+
+    return understand
+
+
+def _found(chat: Chat) -> list[Service]:
+    return [service for service, _ in chat.town.find_services(chat.journal.words("words"))]
+
+
+def _joins(chat: Chat, service: Service, place: Place) -> bool:
+    """Whether somebody reported the same before, and this person joins them."""
+    twin = chat.recall("twin", lambda: chat.desk.open_report_near(service, place))
+    if twin is None or not chat.confirm("join", folio=folios.pretty(str(twin))):
+        return False
+    ticket = chat.desk.find(str(twin))
+    if ticket is None:
+        return False
+    chat.desk.follow(ticket)
+    chat.say("report.joined", folio=folios.pretty(ticket.folio), due_at=ticket.due_at)
+    return True

@@ -1,0 +1,69 @@
+"""One's own tickets: the list, adding to one, taking one back."""
+
+from handlers.desk import access
+from handlers.desk import folio as folios
+from handlers.desk.ticket import WITHDRAWABLE, Ticket, TicketState
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.resident.track import what_of
+
+
+@flow("tickets", command=("misfolios", "mytickets"))
+def tickets(chat: Chat) -> None:
+    """The list, open ones first, each a tap away."""
+    mine = chat.desk.mine()
+    if not mine:
+        raise chat.stop("tickets.none", choices=[Choice("/reportar", chat.words("menu.what_options.report"))])
+    lines = "\n".join(_line(chat, ticket) for ticket in mine)
+    buttons = [Choice(f"/folio {each.folio}", f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine]
+    chat.say("tickets.list", choices=buttons, lines=lines, n=len(mine))
+
+
+@flow("add", command=("agregar", "add"), arguments=("ticket", "text"), is_form=True, takes_media=True)
+def add(chat: Chat) -> None:
+    """Words and photos for the officials who work on it."""
+    ticket = _own(chat, "add")
+    if ticket.state in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+        raise chat.stop("ticket.cannot_add", folio=folios.pretty(ticket.folio))
+    text = chat.text("text", at_most=2000, folio=folios.pretty(ticket.folio))
+    photos = chat.attachments("photos", at_most=5)
+    chat.desk.add(ticket, text, photos)
+    chat.say("add.done", folio=folios.pretty(ticket.folio))
+
+
+@flow("withdraw", command=("retirar", "withdraw"), arguments=("ticket",))
+def withdraw(chat: Chat) -> None:
+    """Only the author, only while the town hall still works on it, and only after a yes."""
+    ticket = _own(chat, "withdraw")
+    if ticket.state not in WITHDRAWABLE:
+        raise chat.stop("ticket.cannot_withdraw", folio=folios.pretty(ticket.folio))
+    if not chat.confirm("sure", folio=folios.pretty(ticket.folio), what=what_of(chat, ticket)):
+        raise chat.stop("withdraw.kept", folio=folios.pretty(ticket.folio))
+    chat.desk.withdraw(ticket)
+    chat.say("withdraw.done", folio=folios.pretty(ticket.folio))
+
+
+def _own(chat: Chat, name: str) -> Ticket:
+    """The ticket that was named, or one picked from the person's own list."""
+    if not chat.journal.has("ticket"):
+        mine = [each for each in chat.desk.mine() if access.is_author(chat.person, each) and each.state.is_open]
+        if not mine:
+            raise chat.stop("tickets.none_open")
+        options = [Choice(each.folio, f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine]
+        folio = chat.choose("which", options, prompt=f"{name}.which")
+        ticket = chat.desk.find(folio)
+    else:
+        ticket = chat.ticket("ticket")
+    if ticket is None or not access.is_author(chat.person, ticket):
+        raise chat.stop("tickets.not_yours")
+    return ticket
+
+
+def _line(chat: Chat, ticket: Ticket) -> str:
+    return chat.words(
+        "tickets.line" if ticket.state.is_open else "tickets.line_ended",
+        folio=folios.pretty(ticket.folio),
+        what=what_of(chat, ticket),
+        state=chat.words(f"state.{ticket.state}"),
+        due_at=ticket.due_at,
+    )

@@ -1,0 +1,60 @@
+"""A folio is tracked. Its author sees all; anybody else learns nothing personal."""
+
+from handlers.desk import access
+from handlers.desk import folio as folios
+from handlers.desk.ticket import EventKind, Ticket, TicketEvent, TicketState
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+
+#: Lines of history that are shown: the newest.
+_SHOWN = 5
+
+
+@flow("track", command=("folio", "track"), arguments=("ticket",))
+def track(chat: Chat) -> None:
+    """State, office and dates for everybody; words and what can be done only for the author."""
+    ticket = chat.ticket("ticket")
+    facts = {
+        "folio": folios.pretty(ticket.folio),
+        "what": what_of(chat, ticket),
+        "state": chat.words(f"state.{ticket.state}"),
+        "department": chat.town.department(ticket.department),
+        "opened_at": ticket.opened_at,
+        "due_at": ticket.due_at,
+        "updated_at": ticket.updated_at,
+    }
+    key = "track.open" if ticket.state.is_open else "track.ended"
+    if not access.is_author(chat.person, ticket):
+        chat.say(key, **facts)
+        return
+    history = chat.desk.uow.tickets.history(ticket.id, public_only=True)
+    lines = "\n".join(_line(chat, event) for event in history[-_SHOWN:])
+    chat.say(key, **facts)
+    chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
+
+
+def what_of(chat: Chat, ticket: Ticket) -> str:
+    """What a ticket is about, in two or three words."""
+    service = chat.town.library.services.get(ticket.service or "")
+    if service is not None:
+        return chat.town.label(service.name, chat.person.language)
+    return chat.words(f"kind.{ticket.kind}")
+
+
+def _line(chat: Chat, event: TicketEvent) -> str:
+    return chat.words(
+        f"event.{event.kind}" if event.text is None or event.kind is EventKind.OPENED else f"event.{event.kind}_said",
+        at=event.at,
+        text=event.text,
+        state=chat.words(f"state.{event.to_state}") if event.to_state else "",
+        department=chat.town.department(event.details.get("to_department", "")),
+    )
+
+
+def _ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
+    ways = []
+    if ticket.state not in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+        ways.append(Choice(f"/agregar {ticket.folio}", chat.words("button.agregar")))
+    if ticket.state.is_open:
+        ways.append(Choice(f"/retirar {ticket.folio}", chat.words("button.retirar")))
+    return [*ways, Choice("/misfolios", chat.words("button.misfolios"))]
