@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from handlers.desk import folio as folios
 from handlers.desk.ticket import Role, Ticket
 from handlers.errors import UnguardedEffect
-from handlers.journal import MISSING, Journal
+from handlers.journal import MISSING, Journal, Missing
 from handlers.messages import Choice, Param, Place, Reply
 from handlers.ports import Contact, Json
 from handlers.questions import (
@@ -31,23 +31,23 @@ if TYPE_CHECKING:
     from handlers.town import Town
 
 
-class Suspend(Exception):  # noqa: N818 - a signal, not an error
+class Suspend(Exception):
     """The flow waits for an answer."""
 
 
-class Stop(Exception):  # noqa: N818 - a signal, not an error
+class Stop(Exception):
     """The flow ends here, everything being said."""
 
 
-class Leave(Exception):  # noqa: N818 - a signal, not an error
+class Leave(Exception):
     """The message was not for this flow: let the counter handle it afresh."""
 
 
-class Restart(Exception):  # noqa: N818 - a signal, not an error
+class Restart(Exception):
     """An answer is to be asked again: replay from the top."""
 
 
-class Go(Exception):  # noqa: N818 - a signal, not an error
+class Go(Exception):
     """The conversation goes on in another flow."""
 
     def __init__(self, flow: str, said: Mapping[str, str], answers: Mapping[str, Json]) -> None:
@@ -95,9 +95,7 @@ def flow(
 
     def register(script: Callable[["Chat"], None]) -> Callable[["Chat"], None]:
         commands = (command,) if isinstance(command, str) else tuple(command)
-        made = Flow(
-            name, script, commands, role, tuple(arguments), is_form, takes_media, frozenset(open_questions)
-        )
+        made = Flow(name, script, commands, role, tuple(arguments), is_form, takes_media, frozenset(open_questions))
         if name in FLOWS or any(each in COMMANDS for each in commands):
             raise ValueError(f"flow or command registered twice: {name} {commands}")
         FLOWS[name] = made
@@ -167,13 +165,19 @@ class Chat:
         **params: Param,
     ) -> None:
         """Say something, once: a replay is silent."""
+        self.tell(key, params, choices=choices, media=media)
+
+    def tell(
+        self, key: str, params: Mapping[str, Param], *, choices: Sequence[Choice] = (), media: Sequence[int] = ()
+    ) -> None:
+        """As say(), with the placeholders in a mapping."""
         if self._is_live:
             self.replies.append(Reply(key, params, tuple(choices), media=tuple(media)))
 
     def stop(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> "Stop":
         """Say a last thing and end: `raise chat.stop("ticket.unknown")`."""
         self._is_live = True
-        self.say(key, choices=choices, **params)
+        self.replies.append(Reply(key, params, tuple(choices)))
         return Stop()
 
     @property
@@ -181,12 +185,11 @@ class Chat:
         """The date in the town."""
         return self.now.astimezone(self.town.calendar.zone).date()
 
-    def go(
-        self, flow: str, *, said: Mapping[str, str] | None = None, lead: str | None = None, **answers: Json
-    ) -> "Go":
+    def go(self, flow: str, *, said: Mapping[str, str] | None = None, lead: str | None = None, **answers: Json) -> "Go":
         """Go on in another flow: `raise chat.go("request", said={"what": question})`.
 
-        `said` are words its questions read as if typed; `answers` are answers already in their stored form. `lead` is said on the way.
+        `said` are words its questions read as if typed; `answers` are answers already in their stored form.
+        `lead` is said on the way.
         """
         if lead is not None:
             self._is_live = True
@@ -217,7 +220,9 @@ class Chat:
         question = ChoiceQuestion(choices, understand, key, is_soft, frozenset(hidden))
         return str(self._ask(key, question, prompt, params))
 
-    def text(self, key: str, *, at_least: int = 1, at_most: int = 2000, prompt: str | None = None, **params: Param) -> str:
+    def text(
+        self, key: str, *, at_least: int = 1, at_most: int = 2000, prompt: str | None = None, **params: Param
+    ) -> str:
         """Free words; lengths in characters."""
         return str(self._ask(key, TextQuestion(at_least, at_most), prompt, params))
 
@@ -242,7 +247,7 @@ class Chat:
         """Ids of up to so many photos or files; perhaps none."""
         kept = self.journal.kept_media()
         if kept and self.journal.answer(key) is MISSING and self.journal.partial(key) is None:
-            self.journal.put_partial(key, [*self.journal.take_media()][:at_most])
+            self.journal.put_partial(key, list[Json](self.journal.take_media()[:at_most]))
         question = AttachmentsQuestion(
             at_most,
             Choice("done", self.words("form.done")),
@@ -264,7 +269,9 @@ class Chat:
         """
         names = list(answers)
         labels = {name: self.words(f"{self.flow.name}.{name}_label") for name in names}
-        lines = "\n".join(f"**{labels[name]}:** {self.town.shown(answers[name], self.person.language)}" for name in names)
+        lines = "\n".join(
+            f"**{labels[name]}:** {self.town.shown(answers[name], self.person.language)}" for name in names
+        )
         options = [Choice("send", self.words("form.send"))]
         options += [Choice(f"change:{name}", self.words("form.change", label=labels[name].lower())) for name in names]
         chosen = self._ask(key, ChoiceQuestion(tuple(options), self._send_words(key), key), None, {"lines": lines})
@@ -293,19 +300,21 @@ class Chat:
     def recall(self, key: str, read: Callable[[], Json]) -> Json:
         """Read from the world once; replays get the same. Forgotten when an answer before it changes."""
         noted = self.journal.recalled(key)
-        if noted is MISSING:
-            noted = read()
-            self.journal.put_recalled(key, noted)  # type: ignore[arg-type] # what read returned
-        return noted  # type: ignore[return-value] # JSON went in, JSON comes out
+        if not isinstance(noted, Missing):
+            return noted
+        value = read()
+        self.journal.put_recalled(key, value)
+        return value
 
     def once(self, key: str, do: Callable[[], Json]) -> Json:
         """Carry out an effect before the end of the flow; replays never repeat it."""
         noted = self.journal.done(key)
-        if noted is MISSING:
-            noted = do()
-            self.journal.put_done(key, noted)  # type: ignore[arg-type] # what do returned
-            self._effects = self.desk.effects
-        return noted  # type: ignore[return-value] # JSON went in, JSON comes out
+        if not isinstance(noted, Missing):
+            return noted
+        value = do()
+        self.journal.put_done(key, value)
+        self._effects = self.desk.effects
+        return value
 
     # -- the engine -------------------------------------------------------------------------------------------------
 
@@ -319,8 +328,8 @@ class Chat:
         wants_place: bool = False,
     ) -> Json:
         noted = self._noted(key, question)
-        if noted is not MISSING:
-            return noted  # type: ignore[return-value] # what the journal holds is JSON
+        if not isinstance(noted, Missing):
+            return noted
         reply = self._prompt(key, question, prompt, params, wants_place)
         if self._heard is not None and self._expected == key:
             heard, self._heard, self._is_live = self._heard, None, True
@@ -333,7 +342,9 @@ class Chat:
                     return value
                 case Part(value, text, its_params):
                     self.journal.put_partial(key, value)
-                    reply = replace(self._prompt(key, question, prompt, params, wants_place), key=text, params=its_params)
+                    reply = replace(
+                        self._prompt(key, question, prompt, params, wants_place), key=text, params=its_params
+                    )
                 case Again(text, its_params):
                     reply = replace(reply, key=text, params=its_params)
                 case Elsewhere():
@@ -346,19 +357,20 @@ class Chat:
         self.replies.append(reply)
         raise Suspend
 
-    def _noted(self, key: str, question: Question) -> object:
+    def _noted(self, key: str, question: Question) -> Json | Missing:
+        """The answer on record, after reading what was said beforehand; one that no longer fits is forgotten."""
         said = self.journal.take_said(key)
         if said is not None:
             outcome = question.read(Heard(text=said), None)
             if isinstance(outcome, Answer):
                 self.journal.put_answer(key, outcome.value)
-                for other, value in outcome.also.items():
-                    self.journal.put_answer(other, value)
+                for other, its_value in outcome.also.items():
+                    self.journal.put_answer(other, its_value)
         value = self.journal.answer(key)
-        if value is not MISSING and not question.accepts(value):  # type: ignore[arg-type] # JSON
-            self.journal.drop(key)
-            return MISSING
-        return value
+        if isinstance(value, Missing) or question.accepts(value):
+            return value
+        self.journal.drop(key)
+        return MISSING
 
     def _prompt(
         self, key: str, question: Question, prompt: str | None, params: Mapping[str, Param], wants_place: bool
@@ -384,4 +396,6 @@ class Chat:
         return lambda text: self.town.yes_or_no(key, text, self.person.language)
 
     def _send_words(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
-        return lambda text: {key: "send"} if self.town.yes_or_no(key, text, self.person.language) == {key: "yes"} else None
+        return lambda text: (
+            {key: "send"} if self.town.yes_or_no(key, text, self.person.language) == {key: "yes"} else None
+        )

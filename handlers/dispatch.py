@@ -17,7 +17,9 @@ from handlers.town import Town
 #: Longer than any channel lets people type; the rest is not read.
 _TEXT_AT_MOST: Final = 10_000
 #: Control and formatting characters (right-to-left marks, zero-width blanks), but not line breaks.
-_INVISIBLE: Final = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
+_INVISIBLE: Final = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]"
+)
 
 _QUIET: Final = frozenset({MessageKind.EDITED, MessageKind.IGNORED, MessageKind.UNBLOCKED})
 
@@ -30,7 +32,9 @@ def handle(
     now: datetime,
     choice: Callable[[Sequence[str]], str],
 ) -> None:
-    """Handle one message to its end: tickets, history, and the replies in the outbox. Raises only on bugs and storage errors.
+    """Handle one message to its end: tickets, history, and the replies in the outbox.
+
+    Raises only on bugs and storage errors.
 
     now: aware UTC. choice: picks one of a sequence by chance (folios, button marks).
     """
@@ -48,7 +52,9 @@ def handle(
     session.finish()
 
 
-def expire(*, uow: UnitOfWork, town: Town, now: datetime, choice: Callable[[Sequence[str]], str], limit: int = 100) -> int:
+def expire(
+    *, uow: UnitOfWork, town: Town, now: datetime, choice: Callable[[Sequence[str]], str], limit: int = 100
+) -> int:
     """Put unfinished conversations aside that nobody touched for a while; how many.
 
     Who was in the middle of a form is told once that it waits for them; everything else ends without a word.

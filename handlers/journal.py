@@ -1,11 +1,18 @@
-"""The journal of a conversation: its answers so far, keyed by question and kept in order. Pure values, ready for JSON."""
+"""The journal of a conversation: its answers so far, by question, in order. Pure values, ready for JSON."""
 
+from enum import Enum
 from typing import Final
 
 from handlers.ports import Json
 
-#: What stands for "no such answer": None is an answer too.
-MISSING: Final = object()
+
+class Missing(Enum):
+    """What stands for "no such answer": None is an answer too."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
 
 #: Keys that belong to the engine, not to a question.
 _NONCE: Final = "_nonce"
@@ -28,7 +35,7 @@ class Journal:
         """The rows as they are stored; the order of the keys is the order of the answers."""
         return dict(self._rows)
 
-    def answer(self, key: str) -> object:
+    def answer(self, key: str) -> Json | Missing:
         """The answer to a question, or MISSING."""
         row = self._rows.get(key, {})
         return MISSING if "answer" not in row or row.get("again") else row["answer"]
@@ -70,7 +77,7 @@ class Journal:
         self.drop(key)
         return str(said)
 
-    def recalled(self, key: str) -> object:
+    def recalled(self, key: str) -> Json | Missing:
         """What was read from the world and noted, or MISSING."""
         return self._rows.get(key, {}).get("recalled", MISSING)
 
@@ -78,7 +85,7 @@ class Journal:
         """Note what was read from the world."""
         self._rows[key] = {"recalled": value}
 
-    def done(self, key: str) -> object:
+    def done(self, key: str) -> Json | Missing:
         """The result of an effect that was carried out, or MISSING."""
         return self._rows.get(key, {}).get("once", MISSING)
 
@@ -95,7 +102,7 @@ class Journal:
         return True
 
     def back(self, asked: str | None) -> bool:
-        """Step back once: withdraw the wish to change, or forget the newest answer. False if there is nothing before."""
+        """Step back once: drop the wish to change, or forget the newest answer. False if there is nothing before."""
         if asked is not None and self._rows.get(asked, {}).pop("again", None):
             return True
         if asked is not None and "partial" in self._rows.get(asked, {}):

@@ -126,7 +126,8 @@ class OutgoingMessage:
     wants_place: bool = False
     #: Ids of stored media to send along.
     media: tuple[int, ...] = ()
-    #: Not a message: set the chat's command menu to this role's ("resident", "agent", ...). Channels without menus do nothing.
+    #: Not a message: set the chat's command menu to this role's ("resident", "agent", ...).
+    #: Channels without menus do nothing.
     command_menu: str | None = None
 
 

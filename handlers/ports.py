@@ -161,7 +161,10 @@ class Tickets(Protocol):
         due_at: datetime | None = None,
         add_media: Sequence[int] = (),
     ) -> Ticket:
-        """Write what changed and count the version up. `reopen` clears ended_at. Raises StaleTicket on an older version."""
+        """Write what changed and count the version up. `reopen` clears ended_at.
+
+        Raises StaleTicket on an older version.
+        """
 
     def record(self, event: TicketEvent) -> TicketEvent:
         """Add to the history; returns it with its id."""

@@ -1,6 +1,6 @@
 """How each kind of question reads an answer. Knows wording only as keys, and nothing of flows or storage."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -255,6 +255,3 @@ def place_from_json(value: Json) -> Place | None:
     )
 
 
-def options_of(pairs: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
-    """Choices from (id, label) pairs."""
-    return tuple(Choice(id, label) for id, label in pairs)

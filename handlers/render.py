@@ -44,7 +44,11 @@ def words(library: Library, key: str, language: str, params: Mapping[str, Param]
         form = locale_of(language).plural_form(int(str(given.get("n", 0))))
         text = text.get(form) or text["other"]
     if not given:
-        return text.replace("{{", "{").replace("}}", "}") if "{" not in text else text.format_map(_Shown(library, language, {}))
+        return (
+            text.replace("{{", "{").replace("}}", "}")
+            if "{" not in text
+            else text.format_map(_Shown(library, language, {}))
+        )
     return text.format_map(_Shown(library, language, given))
 
 

@@ -135,7 +135,6 @@ class _Router:
                 return self._control(word)
         return False
 
-
     def _control(self, name: str) -> bool:
         session = self.session
         match name:
@@ -305,7 +304,9 @@ class _Router:
 
     def _open_report(self) -> None:
         place = place_to_json(self.session.town.locate(self.message.place)) if self.message.place else None
-        self.session.start(FLOWS["report"], said={"group": self.text, "story": self.text}, media=self.media, place=place)
+        self.session.start(
+            FLOWS["report"], said={"group": self.text, "story": self.text}, media=self.media, place=place
+        )
 
     def _heard(self) -> Heard:
         return Heard.of(self.message, self.media)

@@ -268,5 +268,3 @@ class Session:
         self.leave()
         self.say("staff.not_allowed")
         return True
-
-

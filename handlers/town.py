@@ -134,4 +134,3 @@ class Town:
 
 #: How the current town is had: it changes while the program runs.
 TownNow = Callable[[], Town]
-

@@ -98,9 +98,7 @@ class Desk:
             raise Refused("ticket.cannot_add")
         goes_on = ticket.state in {TicketState.WAITING, TicketState.RESOLVED}
         state = TicketState.IN_PROGRESS if goes_on else ticket.state
-        changed = self._change(
-            ticket, state=state, reopen=ticket.state is TicketState.RESOLVED, add_media=tuple(media)
-        )
+        changed = self._change(ticket, state=state, reopen=ticket.state is TicketState.RESOLVED, add_media=tuple(media))
         words = text if place is None else "\n".join(filter(None, (text, _coordinates(place))))
         event = self._record(changed, EventKind.ADDED, ticket.state, state, text=words, media=tuple(media))
         self.notices.to_officials(changed, event, "added", actor=self.contact, text=words or "", n=len(media))

@@ -64,7 +64,9 @@ class Notices:
             for each in commands
         )
         facts = {"folio": folio, "what": self._what(ticket), **params}
-        message = render.render(self._town.library, Reply(key, {"city": self._town.city.name, **facts}, choices), contact.language)
+        message = render.render(
+            self._town.library, Reply(key, {"city": self._town.city.name, **facts}, choices), contact.language
+        )
         if lead is not None:
             message = replace(message, text=f"{self._town.words(lead, contact.language, facts)}\n{message.text}")
         self._put(contact, ticket, event, message)

@@ -16,7 +16,7 @@ def ask(chat: Chat) -> None:
     question = chat.text("question", at_least=2, at_most=2000)
     found = chat.recall("found", lambda: _to_json(chat.town.ask(question, chat.person.language)))
     outcome, ids = _from_json(found)
-    articles = [each for each in (chat.town.article(id, chat.person.language) for id in ids[:_OFFERED]) if each]
+    articles = [each for each in (chat.town.article(name, chat.person.language) for name in ids[:_OFFERED]) if each]
     match outcome:
         case Outcome.ANSWER if articles:
             give(chat, articles[0])
@@ -54,7 +54,13 @@ def give(chat: Chat, article: Article) -> None:
     known.append(_source(chat, article))
     if article.valid_until is not None and article.valid_until < chat.today:
         chat.say("article.expired", valid_until=article.valid_until, title=article.title)
-    chat.say("article.answer", title=article.title, body=article.body, known="\n".join(known), choices=_ways_on(chat, article))
+    chat.say(
+        "article.answer",
+        title=article.title,
+        body=article.body,
+        known="\n".join(known),
+        choices=_ways_on(chat, article),
+    )
 
 
 def _unknown(chat: Chat, question: str) -> None:

@@ -52,7 +52,7 @@ def shown_place(chat: Chat, place: Place) -> str:
 def _service(chat: Chat) -> Service:
     """Group, then service; free words skip both, or show the few that they may mean."""
     services = chat.town.library.services
-    groups = [Choice(id, chat.town.label(name, chat.person.language)) for id, name in chat.town.city.groups.items()]
+    groups = [Choice(each, chat.town.label(name, chat.person.language)) for each, name in chat.town.city.groups.items()]
     group = chat.choose("group", groups, understand=_hears(chat, "group"), hidden=[_FOUND, *services])
     if group in services:
         chat.journal.put_answer("kind", group)

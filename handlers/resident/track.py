@@ -4,7 +4,7 @@ from handlers.desk import access
 from handlers.desk import folio as folios
 from handlers.desk.ticket import EventKind, Ticket, TicketEvent, TicketState
 from handlers.dialogue import Chat, flow
-from handlers.messages import Choice
+from handlers.messages import Choice, Param
 
 #: Lines of history that are shown: the newest.
 _SHOWN = 5
@@ -14,7 +14,7 @@ _SHOWN = 5
 def track(chat: Chat) -> None:
     """State, office and dates for everybody; words and what can be done only for the author."""
     ticket = chat.ticket("ticket")
-    facts = {
+    facts: dict[str, Param] = {
         "folio": folios.pretty(ticket.folio),
         "what": what_of(chat, ticket),
         "state": chat.words(f"state.{ticket.state}"),
@@ -25,11 +25,11 @@ def track(chat: Chat) -> None:
     }
     key = "track.open" if ticket.state.is_open else "track.ended"
     if not access.is_author(chat.person, ticket):
-        chat.say(key, **facts)
+        chat.tell(key, facts)
         return
     history = chat.desk.uow.tickets.history(ticket.id, public_only=True)
     lines = "\n".join(_line(chat, event) for event in history[-_SHOWN:])
-    chat.say(key, **facts)
+    chat.tell(key, facts)
     chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
 
 
