@@ -211,7 +211,8 @@ class Chat:
     ) -> str:
         """One of the options; returns its id. Plain names take their labels from the texts at `flow.key_options.name`.
 
-        `understand` makes answers of free words, `hidden` ones among them. A soft question lets any other message go to the counter at large.
+        `understand` makes answers of free words, `hidden` ones among them.
+        A soft question lets any other message go to the counter at large.
         """
         choices = tuple(
             each if isinstance(each, Choice) else Choice(each, self.words(f"{self.flow.name}.{key}_options.{each}"))

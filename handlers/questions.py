@@ -253,5 +253,3 @@ def place_from_json(value: Json) -> Place | None:
         text=text if isinstance(text, str) else None,
         area=area if isinstance(area, str) else None,
     )
-
-
