@@ -1,0 +1,155 @@
+"""Owns how a message looks on a channel: marks, numbered lists, and where a long text is cut. Knows no vendor's API."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from handlers.messages import Choice, OutgoingMessage
+
+#: What stands out in an OutgoingMessage. Asterisks without a partner are plain text.
+_STRONG: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
+
+#: Where a text is best cut, best first; what is cut at stays with the part before it.
+_CUTS: Final = ("\n\n", "\n", ". ", "; ", ", ", " ")
+
+_JOINERS: Final = "\u200c\u200d"
+
+
+def telegram_html(text: str) -> str:
+    """The text in Telegram's HTML."""
+    # Telegram: `&`, `<` and `>` must be escaped; quotes only inside of tags, and we write none.
+    return "".join(
+        f"<b>{escape(piece, quote=False)}</b>" if is_strong else escape(piece, quote=False)
+        for piece, is_strong in _pieces(text)
+    )
+
+
+def whatsapp_marks(text: str) -> str:
+    """The text with WhatsApp's marks."""
+    return "".join(_starred(piece) if is_strong else piece for piece, is_strong in _pieces(text))
+
+
+def plain(text: str) -> str:
+    """The text without any marks."""
+    return "".join(piece for piece, _ in _pieces(text))
+
+
+def has_marks(text: str) -> bool:
+    """Whether anything in the text stands out."""
+    return "**" in text and _STRONG.search(text) is not None
+
+
+def numbered(message: OutgoingMessage) -> str:
+    """The message for a channel without buttons: the choices as a numbered list in their order, the controls below."""
+    blocks = [message.text, numbered_list(message.choices)]
+    # Marks of WhatsApp that need no translation; other channels have buttons.
+    blocks.append(" · ".join(f"_{each.label}_" for each in message.controls))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def numbered_list(choices: Sequence[Choice]) -> str:
+    """One choice a line, numbered as the engine counts them: from 1."""
+    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+
+
+def length(text: str) -> int:
+    """How long vendors count a text: in UTF-16 units, where most emoji count twice."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split(text: str, limit: int, *, mark: int = 0) -> tuple[str, ...]:
+    """The text in parts of at most `limit` UTF-16 units each, cut between paragraphs, sentences or words if possible.
+
+    Cut before marks become markup, so that no part holds half of a tag: what stands out and is cut goes on standing out
+    in the next part. `mark` is what a stretch that stands out costs beside its letters. No part is empty.
+    """
+    # A stretch that stands out over several lines is marked on each of them.
+    spare = mark * text.count("\n") if has_marks(text) else 0
+    if len(text) * 2 + spare <= limit or length(text) + spare <= limit:
+        return (text,) if text.strip() else ()
+    letters = [(letter, is_strong) for piece, is_strong in _pieces(text) for letter in piece]
+    parts = []
+    start = 0
+    while start < len(letters):
+        end = _end(letters, start, limit, mark)
+        part = _marked(letters[start:end])
+        if part:
+            parts.append(part)
+        start = end
+    return tuple(parts)
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    if "**" not in text:
+        return [(text, False)]
+    # With one group, every second piece is what the group caught.
+    pieces = _STRONG.split(text)
+    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
+
+
+def _starred(piece: str) -> str:
+    # WhatsApp: a mark works within one line only, and not beside a space.
+    return "\n".join(
+        f"{line[: len(line) - len(line.lstrip())]}*{line.strip()}*" if line.strip() else line
+        for line in piece.split("\n")
+    )
+
+
+def _end(letters: Sequence[tuple[str, bool]], start: int, limit: int, mark: int) -> int:
+    """Where the part that begins at `start` ends: the best cut in the second half of what fits."""
+    furthest = _furthest(letters, start, limit, mark)
+    if furthest == len(letters):
+        return furthest
+    window = "".join(letter for letter, _ in letters[start:furthest])
+    for cut in _CUTS:
+        at = window.rfind(cut, len(window) // 2)
+        if at >= 0:
+            return start + at + len(cut)
+    # One word as long as a message: cut it, but not between a letter and its accent, or inside of an emoji.
+    end = furthest
+    while end > start + 1 and _clings(letters[end][0], letters[end - 1][0]):
+        end -= 1
+    return end if end > start + 1 else furthest
+
+
+def _furthest(letters: Sequence[tuple[str, bool]], start: int, limit: int, mark: int) -> int:
+    size = 0
+    was_strong = False
+    for at in range(start, len(letters)):
+        letter, is_strong = letters[at]
+        size += (2 if ord(letter) > 0xFFFF else 1) + (mark if is_strong and (not was_strong or letter == "\n") else 0)
+        if size > limit:
+            return max(at, start + 1)
+        was_strong = is_strong
+    return len(letters)
+
+
+def _clings(letter: str, before: str) -> bool:
+    is_mark = (
+        bool(unicodedata.combining(letter)) or "\ufe00" <= letter <= "\ufe0f" or "\U0001f3fb" <= letter <= "\U0001f3ff"
+    )
+    return is_mark or letter in _JOINERS or before in _JOINERS
+
+
+def _marked(letters: Sequence[tuple[str, bool]]) -> str:
+    """The letters as a text with marks again."""
+    text = ""
+    run: list[str] = []
+    was_strong = False
+    for letter, is_strong in [*letters, ("", False)]:
+        if is_strong != was_strong or not letter:
+            text += _run("".join(run), is_strong=was_strong)
+            run = []
+        run.append(letter)
+        was_strong = is_strong
+    return text.strip()
+
+
+def _run(run: str, *, is_strong: bool) -> str:
+    words = run.strip()
+    if not (is_strong and words):
+        return run
+    at = run.index(words)
+    return f"{run[:at]}**{words}**{run[at + len(words) :]}"
