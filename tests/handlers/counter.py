@@ -88,9 +88,7 @@ class Counter:
 
     def expire(self) -> int:
         """What the sweep does."""
-        return self.run(
-            lambda uow: expire(uow=uow, town=self.town, now=self.now, choice=self._chance.choice)
-        )
+        return self.run(lambda uow: expire(uow=uow, town=self.town, now=self.now, choice=self._chance.choice))
 
     def advance(self, **span: float) -> None:
         """Let time pass: advance(hours=3)."""
@@ -173,9 +171,7 @@ class Talker:
 
     def contact(self) -> Contact:
         """This person as the store knows them."""
-        return self.counter.run(
-            lambda uow: uow.people.arrive(self.address, language="es", now=self.counter.now)
-        )
+        return self.counter.run(lambda uow: uow.people.arrive(self.address, language="es", now=self.counter.now))
 
 
 def texts(messages: list[OutgoingMessage]) -> str:

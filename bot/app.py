@@ -1,0 +1,238 @@
+"""Owns the running server: what starts and ends in which order, and the ASGI app in between. Builds no part itself."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import secrets
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from typing import Final
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute
+
+from bot import logs
+from bot.channels.base import Channel
+from bot.services import Services
+from storage.engine import StorageUnavailable
+from storage.unit_of_work import SqlUnitOfWork
+
+#: The server answers from here on, even if the database does not.
+_WAIT_FOR_DATABASE_SECONDS: Final = 5.0
+_LONGEST_PAUSE_SECONDS: Final = 10.0
+
+#: The parts of an orderly end; together less than the 10 seconds that an orchestrator grants.
+_REQUESTS_SECONDS: Final = 2
+_SENDS_SECONDS: Final = 3.0
+_CHANNELS_SECONDS: Final = 1.0
+_DATABASE_SECONDS: Final = 1.0
+#: After this the process ends as it stands: everything that was acknowledged is in the database.
+_DEADLINE_SECONDS: Final = 9.0
+
+log = structlog.get_logger(__name__)
+
+
+class Life:
+    """The start and the end of a counter's services."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._tasks: set[asyncio.Task[None]] = set()
+        #: What made an orderly start impossible.
+        self.failure: Exception | None = None
+
+    async def start(self) -> None:
+        """Open the counter; where the database is away, go on trying behind the open doors."""
+        opening = self._spawn(self._open())
+        await asyncio.wait({opening}, timeout=_WAIT_FOR_DATABASE_SECONDS)
+
+    async def stop(self) -> None:
+        """Finish what is held, in the order in which it can still be written down."""
+        services = self._services
+        services.state.stopping.set()
+        for task in list(self._tasks):
+            task.cancel()
+        services.schedule.stop()
+        await services.delivery.stop(_SENDS_SECONDS)
+        await asyncio.gather(services.copier.stop(), *map(_stop_channel, services.channels.values()))
+        await services.intake.close(_DATABASE_SECONDS)
+        await services.http.close()
+        services.store.close()
+        log.info("closed")
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _open(self) -> None:
+        try:
+            await self._prepare_database()
+        except Exception as error:
+            log.critical("the counter cannot open", exc_info=error)
+            self.failure = error
+            return
+        services = self._services
+        services.delivery.start()
+        services.copier.start()
+        services.schedule.start()
+        for channel in services.channels.values():
+            self._spawn(_start_channel(channel))
+        services.state.is_open = True
+        log.info("open", channels=sorted(services.channels))
+
+    async def _prepare_database(self) -> None:
+        """Migrate, take up what the last process left, read the secrets; until the database lets us."""
+        pause = 0.5
+        while True:
+            try:
+                await asyncio.to_thread(self._services.store.migrate)
+                await self._take_up()
+            except StorageUnavailable:
+                log.warning("the database is away; trying again", pause_seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            else:
+                return
+
+    async def _take_up(self) -> None:
+        services = self._services
+        if not services.intake.is_open:
+            services.intake.open()
+        links, marks = await services.intake.run(_shared_secrets)
+        services.media_links.use_secret(links)
+        logs.use_mark_key(marks)
+        await services.schedule.sweeps.recover_sends_at_start()
+        await services.schedule.sweeps.recover_copies_at_start()
+
+
+def build_app(services: Services, routes: list[BaseRoute], life: Life) -> Starlette:
+    """The ASGI app over running services."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await life.start()
+        try:
+            yield
+        finally:
+            await life.stop()
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={StorageUnavailable: _come_again, Exception: _apologise},
+    )
+
+
+class Server(uvicorn.Server):
+    """uvicorn, with an end that tells the services at once and leaves with 0."""
+
+    def __init__(self, app: Starlette, services: Services, life: Life, *, catches_signals: bool = True) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_REQUESTS_SECONDS,
+            )
+        )
+        self._state = services.state
+        self._life = life
+        self._catches_signals = catches_signals
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does it, unless somebody else's process is ours to share."""
+        if not self._catches_signals:
+            yield
+            return
+        with super().capture_signals():
+            yield
+            # uvicorn raises the signal again once all is closed; an orderly end is no failure.
+            self._captured_signals.clear()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does it; what is there then stays, so the collector need not look at it again."""
+        await super().startup(sockets)
+        if self._catches_signals:
+            gc.collect()
+            gc.freeze()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to end. Long polls are told first, so that the end does not wait for them."""
+        if self._life.failure is not None:
+            self.should_exit = True
+        if should_exit := await super().on_tick(counter):
+            self._state.stopping.set()
+            if self._catches_signals:
+                _end_by_deadline()
+        return should_exit
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError where the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+async def _start_channel(channel: Channel) -> None:
+    """Until it works: a vendor that is away delays nobody else."""
+    pause = 1.0
+    while True:
+        try:
+            await channel.start()
+        except Exception as error:
+            log.warning("a channel could not start; trying again", channel=channel.name, exc_info=error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 60.0)
+        else:
+            return
+
+
+async def _stop_channel(channel: Channel) -> None:
+    try:
+        async with asyncio.timeout(_CHANNELS_SECONDS):
+            await channel.stop()
+    except Exception as error:
+        log.warning("a channel did not stop in order", channel=channel.name, exc_info=error)
+
+
+def _shared_secrets(unit: SqlUnitOfWork) -> tuple[str, str]:
+    return (
+        unit.secrets.get_or_create("media_links", secrets.token_urlsafe(32)),
+        unit.secrets.get_or_create("log_marks", secrets.token_urlsafe(32)),
+    )
+
+
+async def _come_again(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("The counter cannot store anything now; try again.", 503, {"Retry-After": "5"})
+
+
+async def _apologise(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("Something went wrong here.", 500)
+
+
+def _end_by_deadline() -> None:
+    """A thread or a vendor that hangs does not keep the process from ending in time."""
+
+    def end() -> None:
+        log.warning("closing took too long; what is left is taken up at the next start")
+        sys.stderr.flush()
+        os._exit(0)
+
+    timer = threading.Timer(_DEADLINE_SECONDS, end)
+    timer.daemon = True
+    timer.start()

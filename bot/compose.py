@@ -1,0 +1,94 @@
+"""Owns the wiring: the one place where concrete classes meet. Knows how parts fit, not what they do."""
+
+from starlette.routing import BaseRoute
+
+from bot.channels import Wiring, open_channels
+from bot.channels.base import Channel
+from bot.clock import Clock, SystemClock
+from bot.copying import Copier
+from bot.delivery import Delivery
+from bot.files import FileStore
+from bot.http import Http
+from bot.intake import Intake
+from bot.media_links import MediaLinks
+from bot.metrics import Metrics
+from bot.receiving import Receiving
+from bot.schedule import Schedule
+from bot.sending import Sender
+from bot.services import Services
+from bot.settings import Settings, SettingsErrors
+from bot.sweeps import Sweeps
+from bot.town_source import TownSource
+from storage.engine import open_store
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Services:
+    """Every part of a counter, wired and not yet running. Reaches no network and no database.
+
+    Raises SettingsErrors, and ContentErrors with every mistake in the town's files.
+    """
+    clock = clock or SystemClock()
+    _make_data_dir(settings)
+    towns = TownSource(settings.content_dir, clock)
+    files = _open_files(settings)
+    metrics, http = Metrics(), Http()
+    store = open_store(settings.database_url)
+    channels: dict[str, Channel] = {}
+    intake = Intake(store, Receiving(towns, clock), metrics)
+    delivery = Delivery(intake, Sender(channels, files, clock, metrics), clock, metrics)
+    copier = Copier(intake, channels, files, clock, metrics, owner=delivery.owner)
+    intake.on_outbox, intake.on_media, copier.on_stored = delivery.wake, copier.wake, delivery.wake
+    sweeps = Sweeps(intake, delivery, towns, clock, metrics, shares_database=store.dialect == "postgresql")
+    services = Services(
+        settings=settings,
+        clock=clock,
+        metrics=metrics,
+        store=store,
+        towns=towns,
+        intake=intake,
+        delivery=delivery,
+        channels=channels,
+        files=files,
+        copier=copier,
+        media_links=MediaLinks(settings.public_url, clock),
+        http=http,
+        schedule=Schedule(sweeps),
+    )
+    channels.update(open_channels(_wiring(services)))
+    return services
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """Every route; the vendors' first, since those are called most."""
+    from bot.web import health, media, pages, webchat, webhooks  # noqa: PLC0415  the command line needs none of them
+
+    modules = (webhooks, webchat, media, pages, health)
+    return [route for module in modules for route in module.routes(services)]
+
+
+def _wiring(services: Services) -> Wiring:
+    """What the channels may use."""
+    return Wiring(
+        settings=services.settings,
+        http=services.http,
+        clock=services.clock,
+        intake=services.intake,
+        files=services.files,
+        media_link=services.media_links.url,
+    )
+
+
+def _make_data_dir(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsErrors(
+            (f"DATA_DIR cannot be made ({error.strerror}): set it to a folder you may write to",)
+        ) from error
+
+
+def _open_files(settings: Settings) -> FileStore:
+    try:
+        return FileStore(settings.media_url)
+    except ImportError as error:
+        raise SettingsErrors(("MEDIA_URL needs one more package for s3:// - pip install 'ventanilla[s3]'",)) from error

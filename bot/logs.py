@@ -1,0 +1,188 @@
+"""Owns how the process logs: structured lines without a phone, a name, a text or a token in them.
+
+Whoever logs leaves those out; what stands here is the second net. Knows nothing of what is logged.
+"""
+
+import hashlib
+import logging
+import re
+import secrets
+import sys
+import traceback
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+from handlers.messages import Address
+
+Event = MutableMapping[str, Any]
+
+MASK: Final = "***"
+
+#: Values under these keys are never shown.
+_HIDDEN_KEYS: Final = re.compile(
+    r"token|secret|password|authorization|cookie|phone|text|body|story|words|^name$|^to$|^from$|sender|recipient|address$|code$",
+    re.IGNORECASE,
+)
+#: Numbers under these keys are ours, not somebody's.
+_PLAIN_KEYS: Final = re.compile(
+    r"^(outbox|media|ticket|article|event|row)_id$|^(port|pid|jobs|rows|size|bytes|count|line|lineno|status|tries)$|_(ms|seconds|bytes)$"
+)
+_BOT_TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+_CREDENTIALS: Final = re.compile(r"://[^/@\s]+@")
+#: Telephones and vendors' identifiers of a chat, with what people write between the digits.
+_LONG_NUMBER: Final = re.compile(r"\+?\d(?:[ ().-]?\d){6,}")
+_BUSINESS_ID: Final = re.compile(r"whatsapp:\S+")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+#: Instants and dates, which are digits too.
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+#: Loggers that say too much at INFO: httpx and urllib3 would write URLs with the bot's token.
+_QUIET: Final = (
+    "httpx",
+    "httpcore",
+    "urllib3",
+    "aiohttp",
+    "apscheduler",
+    "telegram",
+    "twilio",
+    "asyncio",
+    "PIL",
+    "alembic",
+)
+
+
+class _Marks:
+    """The key of the marks: one of this process until the instance's own is read from the database."""
+
+    key = secrets.token_bytes(16)
+
+
+def use_mark_key(secret: str) -> None:
+    """Make the marks the same on all replicas and after a restart."""
+    _Marks.key = hashlib.blake2b(secret.encode(), digest_size=16).digest()
+
+
+def address_mark(address: Address) -> str:
+    """A short keyed hash: the same chat has the same mark, and nobody can tell whose it is."""
+    return hashlib.blake2b(f"{address.channel}:{address.value}".encode(), key=_Marks.key, digest_size=5).hexdigest()
+
+
+def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
+    """Send everything, also what libraries log, through one redacting line format: JSON, or readable on a terminal."""
+    out = stream or sys.stderr
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _exceptions,
+        redact,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[_drop_colours, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(out)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def redact(_logger: object, _method: str, event: Event) -> Event:
+    """Mask by key, then what looks like a telephone, a token, an address or credentials in any text."""
+    for key, value in event.items():
+        if key.startswith("_"):
+            continue
+        if _HIDDEN_KEYS.search(key):
+            event[key] = MASK
+        elif not _PLAIN_KEYS.search(key):
+            event[key] = _masked(value)
+    return event
+
+
+def masked(text: str) -> str:
+    """A text without what looks personal or secret."""
+    moments = _MOMENT.findall(text)
+    text = _MOMENT.sub("\0", text)
+    for pattern, instead in (
+        (_BOT_TOKEN, MASK),
+        (_CREDENTIALS, f"://{MASK}@"),
+        (_BUSINESS_ID, f"whatsapp:{MASK}"),
+        (_MAIL, MASK),
+        (_LONG_NUMBER, MASK),
+    ):
+        text = pattern.sub(instead, text)
+    for moment in moments:
+        text = text.replace("\0", moment, 1)
+    return text
+
+
+def _masked(value: object) -> object:
+    match value:
+        case bool() | None:
+            return value
+        case int() | float():
+            return value if abs(value) < 10_000_000 else MASK
+        case str():
+            return masked(value)
+        case Mapping():
+            return redact(None, "", {str(key): each for key, each in value.items()})
+        case list() | tuple() | set() | frozenset():
+            return [_masked(each) for each in value]
+        case _:
+            return masked(str(value))
+
+
+def _exceptions(_logger: object, _method: str, event: Event) -> Event:
+    """Replace a traceback by types and lines: what an exception says may hold what somebody wrote."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["error"] = " < ".join(type(each).__name__ for each in _chain(error))
+        event["at"] = _lines(error.__traceback__)
+    return event
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _lines(trace: TracebackType | None) -> list[str]:
+    """The last frames, innermost last."""
+    frames = traceback.extract_tb(trace)[-8:]
+    return [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _drop_colours(_logger: object, _method: str, event: Event) -> Event:
+    event.pop("color_message", None)
+    return event
+
+
+def _renderer(stream: TextIO) -> Processor:
+    if stream.isatty():
+        return structlog.dev.ConsoleRenderer()
+    return structlog.processors.JSONRenderer(ensure_ascii=False)
