@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from faq.model import Problem
 
 
-class ContentErrors(Exception):  # noqa: N818  it holds many, and the name says so
+class ContentErrors(Exception):
     """The content folder cannot be used; `problems` holds every mistake, in the order of files and lines."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -17,6 +17,7 @@ from faq.model import Problem
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL: Final = "tag:yaml.org,2002:null"
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YES_NO: Final = {
     **dict.fromkeys(("true", "yes", "on", "sí", "si"), True),
@@ -240,7 +241,12 @@ def read_labels(item: Item) -> dict[str, str]:
     """A text by language; a single text is Spanish."""
     if as_written(item.node) is not None:
         return {"es": item.text()}
-    labels = {language: text for language, each in item.entries() if (text := each.text())}
+    labels: dict[str, str] = {}
+    for language, each in item.entries():
+        if not _LANGUAGE.fullmatch(language):
+            each.error(f'{language!r} is not a language such as es or en: texts with , or : need "quotes"')
+        elif text := each.text():
+            labels[language] = text
     if "es" not in labels:
         item.error(f"{item.name} has no Spanish text: add `es: ...`")
     return {"es": "", **labels}

@@ -23,6 +23,8 @@ class Messages:
 
     texts: dict[str, Text] = field(default_factory=dict)
     places: dict[str, Item] = field(default_factory=dict)
+    #: False where a file could not be read: what is missing then may be in it.
+    is_whole: bool = True
 
 
 def read_messages(folder: Path, language: str, notes: Notes) -> Messages:
@@ -35,9 +37,12 @@ def read_messages(folder: Path, language: str, notes: Notes) -> Messages:
         note = notes.error if language == "es" else notes.warn
         note(f"{language}/messages.yaml", 0, "is missing: nothing can be said in this language")
     for path in paths:
+        before = len(notes.problems)
         root = read_yaml(path, folder, notes)
         if root:
             _merge(messages, "", root, _DEPTH)
+        elif len(notes.problems) > before:
+            messages.is_whole = False
     return messages
 
 
@@ -45,15 +50,16 @@ def compare(language: str, messages: Messages, spanish: Messages, notes: Notes) 
     """Note what a language lacks beside Spanish, and the placeholders that Spanish does not have."""
     for key, item in messages.places.items():
         if key not in spanish.places:
-            item.warn(f"{key} is not in Spanish: nobody will see it")
+            if spanish.is_whole:
+                item.warn(f"{key} is not in Spanish: nobody will see it")
             continue
         own, wanted = placeholders(messages.texts[key]), placeholders(spanish.texts[key])
         for name in sorted(own - wanted):
             item.error(f"{key} has the placeholder {{{name}}}, which the Spanish text does not have")
         for name in sorted(wanted - own):
             item.warn(f"{key} lacks the placeholder {{{name}}} of the Spanish text")
-    for key, item in spanish.places.items():
-        if key not in messages.places and messages.places:
+    for key, item in spanish.places.items() if messages.is_whole and messages.places else ():
+        if key not in messages.places:
             notes.warn(item.file, item.line, f"{key} has no text in {language}: Spanish is shown instead")
 
 
