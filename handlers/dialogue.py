@@ -145,6 +145,8 @@ class Chat:
         self.journal = journal
         self.asked = asked
         self.replies: list[Reply] = []
+        #: Id of the ticket that was named: what is said is about it, and a reply to it finds it.
+        self.about: int | None = None
         self._heard = heard
         self._is_live = is_live
         self._expected = asked
@@ -294,6 +296,7 @@ class Chat:
         ticket = self.desk.find(found)
         if ticket is None:
             raise self.stop("folio.unknown", folio=folios.pretty(found))
+        self.about = ticket.id
         return ticket
 
     # -- the world --------------------------------------------------------------------------------------------------

@@ -76,6 +76,8 @@ class SentNotice:
     #: pending, sending, sent, delivered, read, uncertain, dead.
     state: str
     created_at: datetime
+    #: The chat it went to.
+    address_id: int = 0
 
 
 class People(Protocol):

@@ -69,7 +69,8 @@ class _Router:
         return True
 
     def _emergency(self) -> bool:
-        emergency = self.session.town.emergency(self.text) if self.text and not self.text.startswith("/") else None
+        is_read = bool(self.text) and not self.text.startswith("/") and not self._is_at_work()
+        emergency = self.session.town.emergency(self.text) if is_read else None
         if emergency is None:
             return False
         self.session.say(f"emergency.{emergency}", phone=self.session.town.city.emergency_phone)
@@ -77,6 +78,12 @@ class _Router:
             return True
         # The form that was going on takes the words as its answer, and a new one may begin: 911 was said first.
         return self.session.flow is None and not self._report_is_plain()
+
+    def _is_at_work(self) -> bool:
+        """An official who writes about somebody's ticket, and may well name the danger that it tells of."""
+        flow = self.session.flow
+        is_reply = self.message.reply_to is not None and self.session.contact.role is not None
+        return is_reply or (flow is not None and flow.role is not None)
 
     # -- commands and taps ------------------------------------------------------------------------------------------
 
@@ -172,16 +179,23 @@ class _Router:
     # -- conversations ----------------------------------------------------------------------------------------------
 
     def _reply_to_notice(self) -> bool:
-        if self.message.reply_to is None or not (self.text or self.media) or self.session.flow is not None:
+        if self.message.reply_to is None or not (self.text or self.media):
             return False
         ticket_id = self.session.uow.outbox.ticket_of(self.message.address.channel, self.message.reply_to)
         if ticket_id is None:
             return False
         ticket = self.session.uow.tickets.by_id(ticket_id)
+        if self.session.flow is not None and not self._is_about_another(ticket):
+            return False
         flow = "answer" if self._works_on(ticket) else "add"
         said = {"ticket": ticket.folio, **({"text": self.text} if self.text else {})}
         self.session.start(FLOWS[flow], said=said, media=self.media)
         return True
+
+    def _is_about_another(self, ticket: Ticket) -> bool:
+        """Words for one resident must not slip into the answer to another that is just being written."""
+        flow = self.session.flow
+        return flow is not None and flow.role is not None and self.session.ticket != ticket.folio
 
     def _works_on(self, ticket: Ticket) -> bool:
         role = self.session.contact.role
@@ -320,5 +334,8 @@ def _arguments(flow: Flow, rest: str) -> dict[str, str]:
     """Words after a command, for the questions that take them; the last takes all that is left."""
     if not rest or not flow.arguments:
         return {}
+    first, *more = rest.split(maxsplit=2)
+    if flow.arguments[0] == "ticket" and more and not folios.read(first) and folios.read(f"{first} {more[0]}"):
+        rest = " ".join([first + more[0], *more[1:]])  # a folio written with a blank
     parts = rest.split(maxsplit=len(flow.arguments) - 1)
     return dict(zip(flow.arguments, parts, strict=False))

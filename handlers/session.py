@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from handlers.desk import folio as folios
 from handlers.desk.desk import Desk
 from handlers.dialogue import FLOWS, Chat, Flow, Go, Leave, Restart, Stop, Suspend
-from handlers.errors import Refused
+from handlers.errors import Refused, StaleTicket
 from handlers.journal import Journal
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, Conversation, Json, UnitOfWork
@@ -36,6 +37,7 @@ class Session:
         self.desk = Desk(uow, town, contact, now, choice)
         self._choice = choice
         self._replies: list[Reply] = []
+        self._about: int | None = None
         self._journal = Journal(self.conversation.journal if self.conversation else None)
         self._flow: Flow | None = self._known_flow()
         self._asked = self.conversation.asked if self.conversation else None
@@ -57,6 +59,11 @@ class Session:
     def asked(self) -> str | None:
         """The question that waits."""
         return self._asked
+
+    @property
+    def ticket(self) -> str | None:
+        """Folio of the ticket that the waiting flow is about."""
+        return folios.read(self._journal.words("ticket"))
 
     @property
     def nonce(self) -> str:
@@ -210,7 +217,7 @@ class Session:
 
     def _put(self, messages: list[OutgoingMessage], kind: NoticeKind) -> None:
         for message in messages:
-            self.uow.outbox.put(self.contact.address_id, message, now=self.now, kind=kind)
+            self.uow.outbox.put(self.contact.address_id, message, now=self.now, kind=kind, ticket_id=self._about)
 
     def _run(self, heard: Heard | None, *, is_live: bool) -> bool:
         for _ in range(_MOST_TURNS):
@@ -224,18 +231,20 @@ class Session:
                 self._take(chat, asked=chat.asked)
                 return True
             except Restart:
-                self._replies += chat.replies
+                self._gather(chat)
                 heard, is_live, self._asked = None, False, None
                 continue
             except Leave:
                 self.leave()
                 return False
             except Go as go:
-                self._replies += chat.replies
+                self._gather(chat)
                 self.start(FLOWS[go.flow], said=go.said, answers=go.answers, media=tuple(self._journal.kept_media()))
                 return True
             except Refused as refused:
-                chat.replies.append(Reply(refused.key, {}))
+                chat.replies.append(Reply(refused.key, {}, self._another_look()))
+            except StaleTicket:
+                chat.replies.append(Reply("ticket.stale", {}, self._another_look()))
             except Stop:
                 pass
             self._take(chat, asked=None)
@@ -258,8 +267,21 @@ class Session:
         )
 
     def _take(self, chat: Chat, *, asked: str | None) -> None:
-        self._replies += chat.replies
+        self._gather(chat)
         self._asked = asked
+
+    def _gather(self, chat: Chat) -> None:
+        self._replies += chat.replies
+        self._about = chat.about or self._about
+
+    def _another_look(self) -> tuple[Choice, ...]:
+        """The way on after something was not done to a ticket: see how it stands now."""
+        folio = self.ticket
+        if folio is None:
+            return ()
+        command = "ver" if self.contact.role else "folio"
+        label = self.town.words(f"button.{command}", self.contact.language, {"folio": folios.pretty(folio)})
+        return (Choice(f"/{command} {folio}", label),)
 
     def _lacks_role(self, flow: Flow) -> bool:
         role = self.contact.role

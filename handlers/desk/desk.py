@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from faq.model import Duration, Service
-from handlers.desk import access
+from handlers.desk import access, wording
 from handlers.desk import folio as folios
 from handlers.desk.notices import Notices
 from handlers.desk.ticket import (
@@ -129,16 +129,15 @@ class Desk:
             self.notices.to_official(official.person_id, changed, event, "assigned")
         return changed
 
-    def answer(self, ticket: Ticket, text: str, *, to: TicketState | None = None) -> Ticket:
-        """Write to the resident, and perhaps move the ticket with the same words."""
+    def answer(self, ticket: Ticket, text: str, *, to: TicketState | None = None, media: Sequence[int] = ()) -> Ticket:
+        """Write to the resident, with photos perhaps, and perhaps move the ticket with the same words."""
         self._must_work_on(ticket)
         state = to or ticket.state
         if state is not ticket.state and not access.may_move(self.contact, ticket, state):
             raise Refused("ticket.cannot_move")
         changed = self._change(ticket, state=state, ended_at=self.now if state in ENDED else None)
-        event = self._record(changed, EventKind.ANSWERED, ticket.state, state, text=text)
-        key = {TicketState.RESOLVED: "resolved", TicketState.WAITING: "asked"}.get(state) if to else None
-        self.notices.to_residents(changed, event, key or "answered", text=text, department=self._name_of(changed))
+        event = self._record(changed, EventKind.ANSWERED, ticket.state, state, text=text, media=tuple(media))
+        self.notices.to_residents(changed, event, wording.of_answer(self.town, ticket, text, to))
         return changed
 
     def note(self, ticket: Ticket, text: str) -> None:
@@ -153,14 +152,16 @@ class Desk:
         if not access.may_move(self.contact, ticket, to):
             raise Refused("ticket.cannot_move")
         is_reopened = ticket.state in ENDED and to not in ENDED
-        changed = self._change(ticket, state=to, reopen=is_reopened, ended_at=self.now if to in ENDED else None)
+        changed = self._change(
+            ticket,
+            state=to,
+            reopen=is_reopened,
+            ended_at=self.now if to in ENDED else None,
+            unassign=to is TicketState.RECEIVED,
+        )
         kind = EventKind.CLOSED if to is TicketState.CLOSED else EventKind.STATE_CHANGED
         event = self._record(changed, kind, ticket.state, to, text=why)
-        key = {TicketState.CLOSED: "closed", TicketState.RESOLVED: "resolved", TicketState.WAITING: "asked"}
-        labels = {each: self.town.words(f"state.{to}", each) for each in self.town.languages}
-        self.notices.to_residents(
-            changed, event, key.get(to, "moved"), text=why, state=labels, department=self._name_of(changed)
-        )
+        self.notices.to_residents(changed, event, wording.of_move(self.town, ticket, to, why))
         return changed
 
     def transfer(self, ticket: Ticket, department: str, why: str) -> Ticket:
@@ -171,7 +172,7 @@ class Desk:
         changed = self._change(ticket, state=TicketState.RECEIVED, department=department, unassign=True)
         details = {"from_department": ticket.department, "to_department": department}
         event = self._record(changed, EventKind.TRANSFERRED, ticket.state, changed.state, text=why, details=details)
-        self.notices.to_residents(changed, event, "transferred", text=why, department=self._name_of(changed))
+        self.notices.to_residents(changed, event, wording.of_transfer(self.town, department, why))
         self.notices.to_officials(changed, event, "transferred", actor=self.contact, text=why)
         return changed
 
@@ -233,9 +234,12 @@ class Desk:
         is_new = ticket.state is TicketState.RECEIVED
         state = TicketState.ASSIGNED if is_new else ticket.state
         changed = self._change(ticket, state=state, assignee_person_id=person_id)
-        event = self._record(changed, kind, ticket.state, state)
+        event = self._record(changed, kind, ticket.state, state, details={"assignee": str(person_id)})
         if is_new:
-            self.notices.to_residents(changed, event, "taken", department=self._name_of(changed))
+            self.notices.to_residents(changed, event, wording.of_taking(self.town, ticket))
+        before = ticket.assignee_person_id
+        if before not in {None, person_id, self.contact.person_id}:
+            self.notices.to_official(before, changed, event, "reassigned")
         return changed
 
     def _must_work_on(self, ticket: Ticket) -> None:
@@ -293,9 +297,6 @@ class Desk:
                 media,
             )
         )
-
-    def _name_of(self, ticket: Ticket) -> dict[str, str]:
-        return dict(self.town.department(ticket.department))
 
 
 def _coordinates(place: Place) -> str:

@@ -1,14 +1,15 @@
 """Who hears of what, and in which words: every push starts here. A push is a reply that somebody else caused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from handlers import render
 from handlers.desk import folio as folios
-from handlers.desk.ticket import Ticket, TicketEvent
+from handlers.desk.ticket import Ticket, TicketEvent, TicketState
+from handlers.desk.wording import Told
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
-from handlers.ports import Contact, UnitOfWork
+from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.town import Town
 
 
@@ -18,13 +19,20 @@ class Notices:
     def __init__(self, uow: UnitOfWork, town: Town, now: datetime) -> None:
         self._uow, self._town, self._now = uow, town, now
 
-    def to_residents(self, ticket: Ticket, event: TicketEvent, key: str, **params: Param) -> None:
+    def to_residents(self, ticket: Ticket, event: TicketEvent, told: Told) -> None:
         """Tell the author in the chat where the ticket lives, and everybody who follows it."""
         author = self._uow.people.contact(ticket.author_address_id)
-        self._push(author, ticket, event, f"notice.{key}", params, ("agregar", "folio"))
+        key = f"notice.{told.key}"
+        ways_on = ("folio",) if ticket.state is TicketState.CLOSED else ("agregar", "folio")
+        self._push(author, ticket, event, key, told.params, ways_on)
         for follower in self._uow.tickets.followers(ticket.id):
             if follower.address_id != author.address_id:
-                self._push(follower, ticket, event, f"notice.{key}", params, ("folio",), lead="notice.followed")
+                self._push(follower, ticket, event, key, told.params, ("folio",), lead="notice.followed")
+
+    def preview(self, ticket: Ticket, told: Told) -> str:
+        """The words as the author will read them, in their language."""
+        author = self._uow.people.contact(ticket.author_address_id)
+        return self._worded(author, ticket, f"notice.{told.key}", told.params).text
 
     def to_officials(self, ticket: Ticket, event: TicketEvent, key: str, *, actor: Contact, **params: Param) -> None:
         """Tell the official in charge, or else those of the department, or else those of the whole town hall."""
@@ -52,24 +60,31 @@ class Notices:
         ticket: Ticket,
         event: TicketEvent,
         key: str,
-        params: dict[str, Param],
+        params: Mapping[str, Param],
         commands: tuple[str, ...],
         lead: str | None = None,
     ) -> None:
         if contact.unreachable_at is not None:
             return
+        message = self._worded(contact, ticket, key, params)
         folio = folios.pretty(ticket.folio)
         choices = tuple(
             Choice(f"/{each} {ticket.folio}", self._town.words(f"button.{each}", contact.language, {"folio": folio}))
             for each in commands
         )
-        facts = {"folio": folio, "what": self._what(ticket), **params}
-        message = render.render(
-            self._town.library, Reply(key, {"city": self._town.city.name, **facts}, choices), contact.language
-        )
+        text = message.text
         if lead is not None:
-            message = replace(message, text=f"{self._town.words(lead, contact.language, facts)}\n{message.text}")
-        self._put(contact, ticket, event, message)
+            text = f"{self._worded(contact, ticket, lead, params).text}\n{text}"
+        self._put(contact, ticket, event, replace(message, text=text, choices=choices, media=event.media))
+
+    def _worded(self, contact: Contact, ticket: Ticket, key: str, params: Mapping[str, Param]) -> OutgoingMessage:
+        facts = {
+            "city": self._town.city.name,
+            "folio": folios.pretty(ticket.folio),
+            "what": self._what(ticket),
+            **params,
+        }
+        return render.render(self._town.library, Reply(key, facts), contact.language)
 
     def _put(self, contact: Contact, ticket: Ticket, event: TicketEvent, message: OutgoingMessage) -> None:
         is_new = self._uow.outbox.put(
@@ -80,8 +95,15 @@ class Notices:
             ticket_id=ticket.id,
             dedupe_key=f"event:{event.id}:{contact.address_id}",
         )
-        conversation = self._uow.conversations.get(contact.address_id) if is_new else None
-        if conversation is not None and conversation.flow is None:
+        if is_new:
+            self._offer(contact, message)
+
+    def _offer(self, contact: Contact, message: OutgoingMessage) -> None:
+        """A number typed next means this notice's choices, unless a conversation is going on."""
+        conversation = self._uow.conversations.get(contact.address_id)
+        if conversation is None:
+            conversation = Conversation(contact.address_id, None, {}, None, (), self._now)
+        if conversation.flow is None:
             self._uow.conversations.put(replace(conversation, offered=message.choices))
 
     def _what(self, ticket: Ticket) -> Param:
