@@ -19,6 +19,8 @@ class Features:
     per_chat_rate: float
     #: Messages a second in all.
     overall_rate: float
+    #: Whether files can be sent; where not, the words go without them.
+    sends_files: bool = True
 
 
 class SendFailed(Exception):
