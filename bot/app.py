@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute
 from bot import logs
 from bot.channels.base import Channel
 from bot.services import Services
+from bot.web import health, media, pages, webchat, webhooks
 from storage.engine import StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -114,8 +115,10 @@ class Life:
         await services.schedule.sweeps.recover_copies_at_start()
 
 
-def build_app(services: Services, routes: list[BaseRoute], life: Life) -> Starlette:
-    """The ASGI app over running services."""
+def build_app(services: Services, life: Life) -> Starlette:
+    """The ASGI app over running services. The vendors' routes come first: they are called most."""
+    modules = (webhooks, webchat, media, pages, health)
+    routes: list[BaseRoute] = [route for module in modules for route in module.routes(services)]
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -49,7 +49,7 @@ def serve(_options: argparse.Namespace) -> int:
     logs.set_up()
     # After the mistakes that are told fast: these imports take most of the start.
     from bot.app import Life, Server, build_app, listen  # noqa: PLC0415
-    from bot.compose import build, routes  # noqa: PLC0415
+    from bot.compose import build  # noqa: PLC0415
 
     try:
         door = listen(wanted.host, wanted.port)
@@ -61,7 +61,7 @@ def serve(_options: argparse.Namespace) -> int:
     services = build(at_its_port(wanted, door))
     life = Life(services)
     say(f"Ventanilla is at {services.settings.public_url}")
-    Server(build_app(services, routes(services), life), services, life).run(sockets=[door])
+    Server(build_app(services, life), services, life).run(sockets=[door])
     return 1 if life.failure else 0
 
 

@@ -1,7 +1,5 @@
 """Owns the wiring: the one place where concrete classes meet. Knows how parts fit, not what they do."""
 
-from starlette.routing import BaseRoute
-
 from bot.channels import Wiring, open_channels
 from bot.channels.base import Channel
 from bot.clock import Clock, SystemClock
@@ -56,14 +54,6 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     )
     channels.update(open_channels(_wiring(services)))
     return services
-
-
-def routes(services: Services) -> list[BaseRoute]:
-    """Every route; the vendors' first, since those are called most."""
-    from bot.web import health, media, pages, webchat, webhooks  # noqa: PLC0415  the command line needs none of them
-
-    modules = (webhooks, webchat, media, pages, health)
-    return [route for module in modules for route in module.routes(services)]
 
 
 def _wiring(services: Services) -> Wiring:

@@ -1,20 +1,23 @@
 """Owns the cleaning of pictures: what the eye sees stays, where and with what it was taken goes. Knows no store."""
 
-import warnings
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageOps
 
 #: A picture that unpacks to more than this is an attack or a scan nobody needs.
 PIXELS_AT_MOST: Final = 50_000_000
 
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _QUALITY: Final = 90
 
 
 class BrokenPicture(Exception):
     """It cannot be read as a picture, or is far too large."""
+
+
+# Pillow's own guard warns where ours refuses; a warning helps nobody here.
+Image.MAX_IMAGE_PIXELS = None
 
 
 def without_metadata(content: bytes) -> bytes:
@@ -24,10 +27,7 @@ def without_metadata(content: bytes) -> bytes:
     Raises BrokenPicture.
     """
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of large pictures and odd metadata; size is judged here, metadata is dropped.
-            warnings.simplefilter("ignore")
-            return _rewritten(content)
+        return _rewritten(content)
     except BrokenPicture:
         raise
     except Exception as error:  # Pillow's decoders raise anything on broken input
@@ -39,10 +39,12 @@ def _rewritten(content: bytes) -> bytes:
         if picture.width * picture.height > PIXELS_AT_MOST:
             raise BrokenPicture("the picture has too many pixels")
         kind = "JPEG" if picture.format == "MPO" else picture.format
-        profile = picture.info.get("icc_profile")
+        options: dict[str, Any] = {} if kind == "PNG" else {"quality": _QUALITY}
+        if profile := picture.info.get("icc_profile"):
+            options["icc_profile"] = profile
         # The camera's orientation is a tag: it is carried out before the tag is dropped.
         upright = ImageOps.exif_transpose(picture)
         upright.info = {}
         out = BytesIO()
-        upright.save(out, kind, icc_profile=profile, **({} if kind == "PNG" else {"quality": _QUALITY}))
+        upright.save(out, kind, **options)
         return out.getvalue()

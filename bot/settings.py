@@ -1,14 +1,13 @@
 """Owns every setting: reads the environment once and reports all mistakes together. Knows nothing of what is built."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeVar, cast
-from urllib.parse import urlsplit
+from typing import Final, Literal, TypeVar
 
 import faq
+from bot import setting_values as values
 
 T = TypeVar("T")
 
@@ -167,27 +166,27 @@ class _Reader:
 
 def _read(reader: _Reader) -> Settings:
     host = reader.take("HOST", "127.0.0.1", str)
-    port = reader.take("PORT", 8080, _port)
+    port = reader.take("PORT", 8080, values.port)
     data_dir = reader.take("DATA_DIR", Path("var"), Path).absolute()
     return Settings(
         host=host,
         port=port,
-        public_url=reader.take("PUBLIC_URL", _own_url(host, port), _url),
-        database_url=reader.take("DATABASE_URL", f"sqlite:///{data_dir}/ventanilla.db", _database_url),
-        content_dir=reader.take("CONTENT_DIR", Path(faq.__file__).with_name("content"), _folder),
-        media_url=reader.take("MEDIA_URL", f"file://{data_dir}/media", _media_url),
+        public_url=reader.take("PUBLIC_URL", values.own_url(host, port), values.url),
+        database_url=reader.take("DATABASE_URL", f"sqlite:///{data_dir}/ventanilla.db", values.database_url),
+        content_dir=reader.take("CONTENT_DIR", Path(faq.__file__).with_name("content"), values.folder),
+        media_url=reader.take("MEDIA_URL", f"file://{data_dir}/media", values.media_url),
         data_dir=data_dir,
-        telegram_token=reader.take("TELEGRAM_TOKEN", None, _telegram_token),
-        telegram_api_url=reader.take("TELEGRAM_API_URL", OFFICIAL_TELEGRAM, _url),
-        telegram_mode=reader.take("TELEGRAM_MODE", "polling", _telegram_mode),
-        telegram_webhook_secret=reader.take("TELEGRAM_WEBHOOK_SECRET", None, _webhook_secret),
-        twilio_account_sid=reader.take("TWILIO_ACCOUNT_SID", None, _sid("AC")),
+        telegram_token=reader.take("TELEGRAM_TOKEN", None, values.telegram_token),
+        telegram_api_url=reader.take("TELEGRAM_API_URL", OFFICIAL_TELEGRAM, values.url),
+        telegram_mode=reader.take("TELEGRAM_MODE", "polling", values.telegram_mode),
+        telegram_webhook_secret=reader.take("TELEGRAM_WEBHOOK_SECRET", None, values.webhook_secret),
+        twilio_account_sid=reader.take("TWILIO_ACCOUNT_SID", None, values.sid("AC")),
         twilio_auth_token=reader.take("TWILIO_AUTH_TOKEN", None, str),
-        twilio_whatsapp_from=reader.take("TWILIO_WHATSAPP_FROM", None, _whatsapp_number),
-        twilio_messaging_service_sid=reader.take("TWILIO_MESSAGING_SERVICE_SID", None, _sid("MG")),
-        twilio_api_url=reader.take("TWILIO_API_URL", None, _url),
-        webchat=reader.take("WEBCHAT", True, _switch),
-        demo=reader.take("DEMO", False, _switch),
+        twilio_whatsapp_from=reader.take("TWILIO_WHATSAPP_FROM", None, values.whatsapp_number),
+        twilio_messaging_service_sid=reader.take("TWILIO_MESSAGING_SERVICE_SID", None, values.sid("MG")),
+        twilio_api_url=reader.take("TWILIO_API_URL", None, values.url),
+        webchat=reader.take("WEBCHAT", True, values.switch),
+        demo=reader.take("DEMO", False, values.switch),
     )
 
 
@@ -234,8 +233,8 @@ def _twilio_contradictions(reader: _Reader) -> list[str]:
 
 
 def _webchat_contradictions(reader: _Reader) -> list[str]:
-    has_webchat = (reader.raw("WEBCHAT") or "on").lower() not in _OFF
-    has_demo = (reader.raw("DEMO") or "off").lower() in _ON
+    has_webchat = (reader.raw("WEBCHAT") or "on").lower() not in values.OFF
+    has_demo = (reader.raw("DEMO") or "off").lower() in values.ON
     vendors = [name for name in ("TELEGRAM_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if reader.raw(name)]
     mistakes = []
     if has_demo and vendors:
@@ -247,88 +246,3 @@ def _webchat_contradictions(reader: _Reader) -> list[str]:
             "WEBCHAT is off and no other channel is set: set WEBCHAT=on, TELEGRAM_TOKEN or TWILIO_ACCOUNT_SID"
         )
     return mistakes
-
-
-_ON: Final = frozenset({"on", "yes", "true", "1"})
-_OFF: Final = frozenset({"off", "no", "false", "0"})
-
-
-def _switch(value: str) -> bool:
-    if value.lower() in _ON | _OFF:
-        return value.lower() in _ON
-    raise ValueError(f"must be on or off, not {value!r}")
-
-
-def _port(value: str) -> int:
-    if value.isdecimal() and int(value) <= 65535:
-        return int(value)
-    raise ValueError(f"must be a number from 0 to 65535, not {value!r}")
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment:
-        return value.rstrip("/")
-    raise ValueError(f"must be an address like https://ventanilla.example.mx, without ? or #; not {value!r}")
-
-
-def _own_url(host: str, port: int) -> str:
-    name = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104  compared with, not bound to
-    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
-
-
-def _database_url(value: str) -> str:
-    scheme, separator, rest = value.partition("://")
-    if separator and scheme in {"postgresql", "postgres"} and rest:
-        return f"postgresql://{rest}"
-    if separator and scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
-        return value
-    raise ValueError("must be sqlite:///path/to/file.db or postgresql://user:password@host/name")
-
-
-def _media_url(value: str) -> str:
-    scheme, separator, rest = value.partition("://")
-    if separator and rest.strip("/") and scheme in {"file", "s3", "memory"}:
-        return value.rstrip("/")
-    raise ValueError("must be file:///folder or s3://bucket/folder")
-
-
-def _folder(value: str) -> Path:
-    if not (path := Path(value)).is_dir():
-        raise ValueError(f"must be a folder that exists: {value} does not")
-    return path.absolute()
-
-
-def _telegram_token(value: str) -> str:
-    if re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value):
-        return value
-    raise ValueError("must look like 123456:ABC-DEF, as @BotFather gave it")
-
-
-def _telegram_mode(value: str) -> Literal["polling", "webhook"]:
-    if value in {"polling", "webhook"}:
-        return cast(Literal["polling", "webhook"], value)
-    raise ValueError(f"must be polling or webhook, not {value!r}")
-
-
-def _webhook_secret(value: str) -> str:
-    # Telegram: secret_token holds 1 to 256 of these characters.
-    if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
-        return value
-    raise ValueError("must be 1 to 256 characters of A-Z a-z 0-9 _ -")
-
-
-def _sid(prefix: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if re.fullmatch(prefix + r"[0-9a-zA-Z]{32}", value):
-            return value
-        raise ValueError(f"must be {prefix} and 32 characters, as the Twilio console shows it")
-
-    return parse
-
-
-def _whatsapp_number(value: str) -> str:
-    number = value.removeprefix("whatsapp:")
-    if re.fullmatch(r"\+[1-9]\d{6,14}", number):
-        return f"whatsapp:{number}"
-    raise ValueError("must be a number with + and country code, such as +14155238886")

@@ -1,0 +1,105 @@
+"""Owns how the value of a setting is read. Each function raises ValueError with what it must be. Knows no setting."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal, cast
+from urllib.parse import urlsplit
+
+#: Words that switch on and off, in lower case.
+ON: Final = frozenset({"on", "yes", "true", "1"})
+OFF: Final = frozenset({"off", "no", "false", "0"})
+
+
+def switch(value: str) -> bool:
+    """On or off, as bool."""
+    if value.lower() in ON | OFF:
+        return value.lower() in ON
+    raise ValueError(f"must be on or off, not {value!r}")
+
+
+def port(value: str) -> int:
+    """A TCP port; 0 takes any free one."""
+    if value.isdecimal() and int(value) <= 65535:
+        return int(value)
+    raise ValueError(f"must be a number from 0 to 65535, not {value!r}")
+
+
+def url(value: str) -> str:
+    """An http or https address without a slash at the end."""
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment:
+        return value.rstrip("/")
+    raise ValueError(f"must be an address like https://ventanilla.example.mx, without ? or #; not {value!r}")
+
+
+def own_url(host: str, port: int) -> str:
+    """How this server is reached where nobody says otherwise."""
+    name = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104  compared with, not bound to
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def database_url(value: str) -> str:
+    """One of the two databases; the short name of PostgreSQL is accepted."""
+    scheme, separator, rest = value.partition("://")
+    if separator and scheme in {"postgresql", "postgres"} and rest:
+        return f"postgresql://{rest}"
+    if separator and scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
+        return value
+    raise ValueError("must be sqlite:///path/to/file.db or postgresql://user:password@host/name")
+
+
+def media_url(value: str) -> str:
+    """A store of attachments."""
+    scheme, separator, rest = value.partition("://")
+    if separator and rest.strip("/") and scheme in {"file", "s3", "memory"}:
+        return value.rstrip("/")
+    raise ValueError("must be file:///folder or s3://bucket/folder")
+
+
+def folder(value: str) -> Path:
+    """A folder that is there, absolute."""
+    if not (path := Path(value)).is_dir():
+        raise ValueError(f"must be a folder that exists: {value} does not")
+    return path.absolute()
+
+
+def telegram_token(value: str) -> str:
+    """A bot token by its form."""
+    if re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value):
+        return value
+    raise ValueError("must look like 123456:ABC-DEF, as @BotFather gave it")
+
+
+def telegram_mode(value: str) -> Literal["polling", "webhook"]:
+    """How messages come from Telegram."""
+    if value in {"polling", "webhook"}:
+        return cast(Literal["polling", "webhook"], value)
+    raise ValueError(f"must be polling or webhook, not {value!r}")
+
+
+def webhook_secret(value: str) -> str:
+    """What Telegram sends along with each webhook call."""
+    # Telegram: secret_token holds 1 to 256 of these characters.
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
+        return value
+    raise ValueError("must be 1 to 256 characters of A-Z a-z 0-9 _ -")
+
+
+def sid(prefix: str) -> Callable[[str], str]:
+    """An identifier of Twilio that begins so, by its form."""
+
+    def parse(value: str) -> str:
+        if re.fullmatch(prefix + r"[0-9a-zA-Z]{32}", value):
+            return value
+        raise ValueError(f"must be {prefix} and 32 characters, as the Twilio console shows it")
+
+    return parse
+
+
+def whatsapp_number(value: str) -> str:
+    """A number with the prefix that Twilio wants."""
+    number = value.removeprefix("whatsapp:")
+    if re.fullmatch(r"\+[1-9]\d{6,14}", number):
+        return f"whatsapp:{number}"
+    raise ValueError("must be a number with + and country code, such as +14155238886")

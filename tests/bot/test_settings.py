@@ -1,0 +1,182 @@
+"""Settings: what the environment may say, and that every mistake is told at once with what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import DOCUMENTED, Settings, SettingsErrors, read
+
+TWILIO = {
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "secret",
+    "TWILIO_WHATSAPP_FROM": "+14155238886",
+}
+WEBHOOK = {
+    "TELEGRAM_TOKEN": "123:ABC",
+    "TELEGRAM_MODE": "webhook",
+    "TELEGRAM_WEBHOOK_SECRET": "s",
+    "PUBLIC_URL": "https://town.example",
+}
+
+
+def mistakes(**environ: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsErrors) as caught:
+        read(environ)
+    return caught.value.mistakes
+
+
+def test_nothing_needs_to_be_set():
+    """The counter opens with a web chat, on this machine, with the sample town."""
+    settings = read({})
+    assert settings.host == "127.0.0.1"
+    assert settings.port == 8080
+    assert settings.public_url == "http://127.0.0.1:8080"
+    assert settings.webchat
+    assert not settings.demo
+    assert not settings.has_telegram
+    assert not settings.has_whatsapp
+    assert (settings.content_dir / "..").resolve().name == "faq"
+
+
+def test_what_is_kept_lies_in_the_data_folder(tmp_path: Path):
+    """Setting DATA_DIR alone moves the database and the attachments along."""
+    settings = read({"DATA_DIR": str(tmp_path)})
+    assert settings.database_url == f"sqlite:///{tmp_path}/ventanilla.db"
+    assert settings.media_url == f"file://{tmp_path}/media"
+
+
+def test_an_empty_value_counts_as_not_set():
+    """A compose file may hand on variables that nobody filled in."""
+    assert read({setting.name: "" for setting in DOCUMENTED}) == read({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "expected"),
+    [
+        ("PORT", "0", "port", 0),
+        ("HOST", "::1", "public_url", "http://[::1]:8080"),
+        ("HOST", "0.0.0.0", "public_url", "http://127.0.0.1:8080"),
+        ("PUBLIC_URL", "https://town.example/chat-bot/", "public_url", "https://town.example/chat-bot"),
+        ("DATABASE_URL", "postgres://u:p@h/d", "database_url", "postgresql://u:p@h/d"),
+        ("DATABASE_URL", "postgresql://u@/d?host=/run/pg", "database_url", "postgresql://u@/d?host=/run/pg"),
+        ("DATABASE_URL", "sqlite:////tmp/x.db", "database_url", "sqlite:////tmp/x.db"),
+        ("MEDIA_URL", "s3://bucket/folder", "media_url", "s3://bucket/folder"),
+        ("WEBCHAT", "ON", "webchat", True),
+        ("DEMO", "true", "demo", True),
+        ("TELEGRAM_TOKEN", "123:A-b_c", "telegram_token", "123:A-b_c"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:9000/", "telegram_api_url", "http://127.0.0.1:9000"),
+    ],
+)
+def test_values_are_taken_as_meant(name: str, value: str, field: str, expected: object):
+    assert getattr(read({name: value}), field) == expected
+
+
+@pytest.mark.parametrize("number", ["+14155238886", "whatsapp:+14155238886"])
+def test_the_whatsapp_number_may_be_written_with_its_prefix(number: str):
+    assert read(TWILIO | {"TWILIO_WHATSAPP_FROM": number}).twilio_whatsapp_from == "whatsapp:+14155238886"
+
+
+def test_a_messaging_service_can_send_instead_of_a_number():
+    environ = TWILIO | {"TWILIO_WHATSAPP_FROM": "", "TWILIO_MESSAGING_SERVICE_SID": "MG" + "1" * 32}
+    assert read(environ).twilio_messaging_service_sid == "MG" + "1" * 32
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("PORT", "eighty", "from 0 to 65535"),
+        ("PORT", "65536", "from 0 to 65535"),
+        ("PORT", "-1", "from 0 to 65535"),
+        ("PUBLIC_URL", "town.example", "must be an address like https://"),
+        ("PUBLIC_URL", "https://town.example/?a=1", "without ? or #"),
+        ("DATABASE_URL", "mysql://x", "sqlite:///path/to/file.db or postgresql://"),
+        ("DATABASE_URL", "sqlite://", "sqlite:///path/to/file.db"),
+        ("CONTENT_DIR", "/no/such/folder", "must be a folder that exists"),
+        ("MEDIA_URL", "/folder", "file:///folder or s3://"),
+        ("TELEGRAM_TOKEN", "ABC", "@BotFather"),
+        ("TELEGRAM_API_URL", "localhost:80", "must be an address"),
+        ("TELEGRAM_MODE", "push", "polling or webhook"),
+        ("TELEGRAM_WEBHOOK_SECRET", "not allowed!", "A-Z a-z 0-9 _ -"),
+        ("TWILIO_API_URL", "ftp://x", "must be an address"),
+        ("WEBCHAT", "maybe", "on or off"),
+        ("DEMO", "2", "on or off"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_to_do(name: str, value: str, says: str):
+    (mistake,) = mistakes(**{name: value})
+    assert mistake.startswith(name)
+    assert says in mistake
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TWILIO_ACCOUNT_SID", "AC1"), ("TWILIO_WHATSAPP_FROM", "4155238886"), ("TWILIO_MESSAGING_SERVICE_SID", "SM1")],
+)
+def test_wrong_twilio_values_are_told(name: str, value: str):
+    assert mistakes(**(TWILIO | {name: value}))[0].startswith(name)
+
+
+@pytest.mark.parametrize("missing", sorted(TWILIO))
+def test_whatsapp_needs_its_three_settings(missing: str):
+    (mistake,) = mistakes(**(TWILIO | {missing: ""}))
+    assert mistake.startswith(f"{missing} is missing")
+
+
+@pytest.mark.parametrize(
+    ("missing", "says"),
+    [
+        ("TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_SECRET is missing"),
+        ("PUBLIC_URL", "PUBLIC_URL is missing"),
+    ],
+)
+def test_webhook_mode_needs_a_secret_and_an_address(missing: str, says: str):
+    (mistake,) = mistakes(**(WEBHOOK | {missing: ""}))
+    assert mistake.startswith(says)
+
+
+def test_telegram_calls_https_only_but_ones_own_server_may_not():
+    """The cloud refuses plain HTTP; a Bot API server in the house does not."""
+    plain = WEBHOOK | {"PUBLIC_URL": "http://10.0.0.5:8080"}
+    (mistake,) = mistakes(**plain)
+    assert "https://" in mistake
+    assert read(plain | {"TELEGRAM_API_URL": "http://10.0.0.6:8081"}).telegram_mode == "webhook"
+
+
+@pytest.mark.parametrize("vendor", [{"TELEGRAM_TOKEN": "123:ABC"}, TWILIO], ids=["telegram", "twilio"])
+def test_the_demo_refuses_to_run_beside_real_channels(vendor: dict[str, str]):
+    """It would hand an official's phone to any visitor."""
+    (mistake,) = mistakes(DEMO="on", **vendor)
+    assert "DEMO=off" in mistake
+
+
+def test_the_demo_needs_the_web_chat():
+    assert any("WEBCHAT=on" in mistake for mistake in mistakes(DEMO="on", WEBCHAT="off", TELEGRAM_TOKEN="1:A"))
+
+
+def test_a_counter_without_any_channel_is_a_mistake():
+    (mistake,) = mistakes(WEBCHAT="off")
+    assert "no other channel" in mistake
+
+
+def test_all_mistakes_are_told_at_once():
+    """Nobody likes to start five times to read five mistakes."""
+    told = mistakes(PORT="x", DATABASE_URL="x", TELEGRAM_MODE="x", WEBCHAT="x", TWILIO_AUTH_TOKEN="x")
+    assert [mistake.split()[0] for mistake in told] == [
+        "PORT",
+        "DATABASE_URL",
+        "TELEGRAM_MODE",
+        "WEBCHAT",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_WHATSAPP_FROM",
+    ]
+
+
+def test_secrets_do_not_show_when_settings_are_printed():
+    """A traceback or a debugging line must not give a token away."""
+    printed = repr(read(TWILIO | WEBHOOK | {"DATABASE_URL": "postgresql://u:pass@h/d"}))
+    for secret in ("123:ABC", "secret", "pass@", "AC000"):
+        assert secret not in printed
+
+
+def test_every_field_is_documented():
+    assert {setting.name.lower() for setting in DOCUMENTED} == set(Settings.__dataclass_fields__)
