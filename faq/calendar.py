@@ -64,9 +64,8 @@ def _rows(text: str, notes: Notes) -> Iterator[tuple[int, dict[str, str]]]:
     for number, line in lines[1:]:
         cells = _cells(line, delimiter)
         if len(cells) > len(header):
-            notes.error(
-                FILE, number, f"has {len(cells)} columns instead of {len(header)}: put texts with commas in quotes"
-            )
+            notes.error(FILE, number, f"has more than {len(header)} columns: put texts with commas in quotes")
+            continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         yield number, {column: row.get(column, "") for column in COLUMNS}
 

@@ -43,14 +43,17 @@ def middle(ring: Ring) -> Point:
     doubled = _doubled_area(ring)
     if abs(doubled) < 1e-12:
         return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
+    # Measured from a corner: far from the origin the products lose their last digits.
+    lat0, lon0 = ring[0]
     latitude = longitude = 0.0
     for (lat1, lon1), (lat2, lon2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        cross = lon1 * lat2 - lon2 * lat1
-        latitude += (lat1 + lat2) * cross
-        longitude += (lon1 + lon2) * cross
-    return latitude / (3 * doubled), longitude / (3 * doubled)
+        cross = (lon1 - lon0) * (lat2 - lat0) - (lon2 - lon0) * (lat1 - lat0)
+        latitude += (lat1 + lat2 - 2 * lat0) * cross
+        longitude += (lon1 + lon2 - 2 * lon0) * cross
+    return round(lat0 + latitude / (3 * doubled), 7), round(lon0 + longitude / (3 * doubled), 7)
 
 
 def _doubled_area(ring: Ring) -> float:
+    lat0, lon0 = ring[0]
     corners = zip(ring, [*ring[1:], ring[0]], strict=True)
-    return sum(lon1 * lat2 - lon2 * lat1 for (lat1, lon1), (lat2, lon2) in corners)
+    return sum((lon1 - lon0) * (lat2 - lat0) - (lon2 - lon0) * (lat1 - lat0) for (lat1, lon1), (lat2, lon2) in corners)

@@ -54,6 +54,8 @@ def compare(language: str, messages: Messages, spanish: Messages, notes: Notes) 
                 item.warn(f"{key} is not in Spanish: nobody will see it")
             continue
         own, wanted = placeholders(messages.texts[key]), placeholders(spanish.texts[key])
+        if own is None or wanted is None:
+            continue
         for name in sorted(own - wanted):
             item.error(f"{key} has the placeholder {{{name}}}, which the Spanish text does not have")
         for name in sorted(wanted - own):
@@ -63,12 +65,12 @@ def compare(language: str, messages: Messages, spanish: Messages, notes: Notes) 
             notes.warn(item.file, item.line, f"{key} has no text in {language}: Spanish is shown instead")
 
 
-def placeholders(text: Text) -> frozenset[str]:
-    """The names in braces, in any of the plural forms; none where the braces are broken."""
+def placeholders(text: Text) -> frozenset[str] | None:
+    """The names in braces, in any of the plural forms; None where the braces are broken."""
     try:
         return frozenset(name for form in _forms(text).values() for name in _names(form))
     except ValueError:
-        return frozenset()
+        return None
 
 
 def read_synonyms(folder: Path, language: str, notes: Notes) -> Mapping[str, tuple[str, ...]]:
