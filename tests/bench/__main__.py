@@ -1,0 +1,98 @@
+"""`make bench`: both bots in turn, at 1 and at 64 messages in flight; the ratio is what counts, not the rates."""
+
+import argparse
+import asyncio
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvloop
+
+from tests.bench.driver import FakeApi, Measured, drive
+
+IN_FLIGHT = (1, 64)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def running(command: list[str], port: int) -> AsyncIterator[None]:
+    """A bot in a process of its own, ready; ended by its own id."""
+    process = subprocess.Popen([sys.executable, *command])  # noqa: S603 - our own modules
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise RuntimeError(f"{command[1]} ended with {process.returncode}")
+            if await asyncio.to_thread(_is_ready, port):
+                break
+            await asyncio.sleep(0.1)
+        else:
+            raise RuntimeError(f"{command[1]} did not get ready")
+        yield
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+async def measure(name: str, fake: FakeApi, folder: Path, seconds: float, postgres: str | None) -> list[Measured]:
+    """One bot, fresh, at each number in flight."""
+    port = free_port()
+    if name == "plain":
+        command = ["-m", "tests.bench.plain_bot", str(port), str(fake.port), str(folder / "plain.db")]
+    else:
+        url = postgres or f"sqlite:///{folder}/ventanilla.db"
+        command = ["-m", "tests.bench.product", str(port), str(fake.port), str(folder), url]
+    async with running(command, port):
+        url = f"http://127.0.0.1:{port}/hooks/telegram"
+        await drive(url, fake, in_flight=8, seconds=1)  # warm
+        return [await drive(url, fake, in_flight=in_flight, seconds=seconds) for in_flight in IN_FLIGHT]
+
+
+async def main(seconds: float, rounds: int) -> None:
+    """Take turns, print a line a run, and the ratio of the medians last."""
+    fake = FakeApi(free_port())
+    server = await fake.serve()
+    rates: dict[tuple[str, int], list[float]] = {}
+    print(f"{'bot':<11}{'in flight':>9}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'refused':>9}")
+    for number in range(rounds):
+        for name in ("ventanilla", "plain"):
+            with tempfile.TemporaryDirectory(prefix=f"bench-{name}-{number}-") as folder:
+                for run in await measure(name, fake, Path(folder), seconds, None):
+                    rates.setdefault((name, run.in_flight), []).append(run.rate)
+                    print(
+                        f"{name:<11}{run.in_flight:>9}{run.rate:>12.0f}{run.median:>9.2f}"
+                        f"{run.percentile(0.99):>9.2f}{run.refused:>9}",
+                        flush=True,
+                    )
+    for in_flight in IN_FLIGHT:
+        ours, plain = (sorted(rates[name, in_flight])[rounds // 2] for name in ("ventanilla", "plain"))
+        print(f"ratio at {in_flight} in flight: {ours / plain:.1f}")
+    server.should_exit = True
+    await server.bench_task  # type: ignore[attr-defined] # kept there by the driver
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each run (5)")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each bot (3)")
+    options = parser.parse_args()
+    uvloop.install()
+    asyncio.run(main(options.seconds, options.rounds))
