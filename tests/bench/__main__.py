@@ -28,7 +28,7 @@ def free_port() -> int:
 @asynccontextmanager
 async def running(command: list[str], port: int) -> AsyncIterator[None]:
     """A bot in a process of its own, ready; ended by its own id."""
-    process = subprocess.Popen([sys.executable, *command])  # noqa: S603 - our own modules
+    process = subprocess.Popen([sys.executable, *command])
     try:
         for _ in range(300):
             if process.poll() is not None:

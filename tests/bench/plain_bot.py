@@ -3,6 +3,7 @@
 It does the same job as ours for the bench: every message is stored, the report becomes a ticket, each step is answered.
 """
 
+import asyncio
 import sys
 from datetime import UTC, datetime
 
@@ -147,8 +148,6 @@ def main(port: int, api_port: int, database: str) -> None:
             await application.start()
             await uvicorn.Server(config).serve()
             await application.stop()
-
-    import asyncio
 
     asyncio.run(serve())
 
