@@ -1,0 +1,194 @@
+"""Owns the pages people open in a browser, and their static files. Knows no message and no ticket."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.services import Services
+from bot.web.language import preferred
+from bot.web.security import SecurityHeaders
+from handlers.render import text_of
+
+_HERE: Final = Path(__file__).parent
+_TYPES: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/json",
+}
+_A_YEAR: Final = "public, max-age=31536000, immutable"
+#: Texts under this key are the page's own; what stands below `web.chat.` goes to the browser.
+_BROWSER_TEXTS: Final = "web.chat."
+
+templates: Final = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file, read at start."""
+
+    content: bytes
+    zipped: bytes
+    media_type: str
+
+
+def routes(services: Services) -> list[Route]:
+    """GET /, /static/..., /favicon.ico, and /chat where the web chat is on."""
+    files = _read_static()
+    version = _version_of(files)
+    pages = _Pages(services, version)
+
+    async def static(request: Request) -> Response:
+        file = files.get(request.path_params["name"])
+        if file is None:
+            return pages.error(request, 404)
+        is_current = request.path_params["version"] == version
+        return _static_response(request, file, _A_YEAR if is_current else "no-cache")
+
+    async def favicon(_request: Request) -> Response:
+        return RedirectResponse(f"/static/{version}/favicon.svg", 308)
+
+    secured = [Middleware(SecurityHeaders)]
+    table = [
+        Route("/", pages.home, middleware=secured),
+        Route("/static/{version}/{name}", static, middleware=secured),
+        Route("/favicon.ico", favicon, middleware=secured),
+    ]
+    return [*table, Route("/chat", pages.chat, middleware=secured)] if services.settings.webchat else table
+
+
+class _Pages:
+    """Pages in the languages of the town."""
+
+    def __init__(self, services: Services, version: str) -> None:
+        self._services = services
+        self._version = version
+
+    async def home(self, request: Request) -> Response:
+        """What this is, for whom, and how to begin."""
+        return self._page(request, "home.html", {"telegram": self._telegram(), "whatsapp": self._whatsapp()})
+
+    async def chat(self, request: Request) -> Response:
+        """The chat: one phone, or two in the demo."""
+        settings = self._services.settings
+        is_official = "invite" in request.query_params or request.query_params.get("role") == "official"
+        is_embedded = request.query_params.get("embed") == "1"
+        phones = ["official"] if is_official else ["resident"]
+        is_demo = settings.demo and not is_official and not is_embedded
+        if is_demo:
+            phones.append("official")
+        language = self._language(request)
+        facts = {
+            "phones": phones,
+            "is_demo": is_demo,
+            "is_embedded": is_embedded,
+            "browser": _as_script(self._browser_facts(language)),
+            "telegram": self._telegram(),
+            "whatsapp": self._whatsapp(),
+        }
+        return self._page(request, "chat.html", facts)
+
+    def error(self, request: Request, status: int) -> Response:
+        """What went wrong, in plain words."""
+        return self._page(request, "error.html", {"what": "missing" if status == 404 else "broken"}, status)
+
+    def _page(self, request: Request, name: str, facts: Mapping[str, object], status: int = 200) -> Response:
+        town = self._services.towns.current
+        language = self._language(request)
+        html = templates.get_template(name).render(
+            language=language,
+            languages=[
+                {"code": each, "name": town.words("web.language_name", each), "url": _url_in(request, each)}
+                for each in town.languages
+                if each != language
+            ],
+            city=town.city,
+            version=self._version,
+            has_chat=self._services.settings.webchat,
+            t=lambda key, **params: town.words(f"web.{key}", language, params),
+            **facts,
+        )
+        # The page depends on Accept-Language; an invitation's code may stand in its address.
+        return HTMLResponse(html, status, {"Cache-Control": "no-store", "Vary": "Accept-Language"})
+
+    def _language(self, request: Request) -> str:
+        languages = self._services.towns.current.languages
+        asked = request.query_params.get("lang", "")
+        return asked if asked in languages else preferred(request.headers.get("accept-language", ""), languages)
+
+    def _browser_facts(self, language: str) -> dict[str, object]:
+        town = self._services.towns.current
+        keys = {key for texts in town.library.messages.values() for key in texts if key.startswith(_BROWSER_TEXTS)}
+        texts = {key.removeprefix(_BROWSER_TEXTS): text_of(town.library, key, language) for key in sorted(keys)}
+        return {
+            "texts": texts,
+            "language": language,
+            "city": town.city.name,
+            "emergencyPhone": town.city.emergency_phone,
+            "isDemo": self._services.settings.demo,
+        }
+
+    def _telegram(self) -> str | None:
+        """The bot's address, once Telegram has told its name."""
+        name = getattr(self._services.channels.get("telegram"), "username", None)
+        return f"https://t.me/{name}" if isinstance(name, str) and name else None
+
+    def _whatsapp(self) -> str | None:
+        number = self._services.settings.twilio_whatsapp_from
+        return f"https://wa.me/{number.removeprefix('whatsapp:+')}" if number else None
+
+
+def _as_script(facts: object) -> Markup:
+    """JSON that can stand inside of a script element: nothing in it can end the element."""
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  every sign that HTML knows was escaped above
+
+
+def _url_in(request: Request, language: str) -> str:
+    query = {**request.query_params, "lang": language}
+    query.pop("invite", None)
+    return str(request.url.replace(scheme="", netloc="", query="").include_query_params(**query))
+
+
+def _read_static() -> dict[str, StaticFile]:
+    files = {}
+    for path in sorted((_HERE / "static").iterdir()):
+        if path.suffix in _TYPES:
+            content = path.read_bytes()
+            files[path.name] = StaticFile(content, gzip.compress(content, 9, mtime=0), _TYPES[path.suffix])
+    return files
+
+
+def _version_of(files: Mapping[str, StaticFile]) -> str:
+    """Changes whenever any file does, so that browsers may keep all of them for ever."""
+    digest = hashlib.sha256()
+    for name, file in files.items():
+        digest.update(name.encode() + b"\0" + file.content)
+    return digest.hexdigest()[:12]
+
+
+def _static_response(request: Request, file: StaticFile, cache: str) -> Response:
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.zipped, media_type=file.media_type, headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)

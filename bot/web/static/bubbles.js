@@ -1,0 +1,92 @@
+// Owns how one message looks. Knows nothing of where it comes from; what a tap does is given to it.
+
+import { element, icon, rich } from "./text.js";
+import { say, timeOf } from "./words.js";
+
+/** act: choose(choice), place(button), reply(entry), retry(). */
+export function bubble(entry, act) {
+  if (entry.from === "note") return element("div", { class: "row note" }, element("p", {}, entry.text));
+  const isMine = entry.from === "me";
+  const row = element("div", { class: `row ${isMine ? "me" : "them"}`, "data-id": entry.id });
+  row.append(
+    element(
+      "div",
+      { class: "bubble" },
+      element("span", { class: "hidden" }, `${say(isMine ? "said_by_me" : "said_by_us")}: `),
+      entry.quote ? element("p", { class: "quote" }, entry.quote) : null,
+      ...pictures(entry),
+      entry.text ? element("div", { class: "words" }, isMine ? entry.text : rich(entry.text)) : null,
+      foot(entry, act),
+    ),
+  );
+  if (!isMine) row.append(...answers(entry, act));
+  return row;
+}
+
+/** What a bubble shows of itself, so that it is built anew only when that has changed. */
+export const lookOf = (entry) => `${entry.state ?? ""} ${entry.seconds ?? ""}`;
+
+function foot(entry, act) {
+  const time = element("time", { datetime: new Date(entry.at).toISOString() }, timeOf(entry.at));
+  if (entry.from === "me") return element("div", { class: "foot" }, time, state(entry, act));
+  if (entry.isLocal) return element("div", { class: "foot" }, time);
+  const label = say("reply");
+  const reply = element("button", { type: "button", class: "answer", "aria-label": label, title: label, click: () => act.reply(entry) });
+  reply.append(icon("reply"));
+  return element("div", { class: "foot" }, time, reply);
+}
+
+function state(entry, act) {
+  switch (entry.state) {
+    case "sent":
+      return element("span", { class: "state", title: say("sent") }, "✓", element("span", { class: "hidden" }, say("sent")));
+    case "failed":
+      return element("button", { type: "button", class: "state failed", click: act.retry }, say("not_sent"));
+    case "wait":
+      return element("span", { class: "state" }, say("wait", { seconds: Math.ceil(entry.seconds) }));
+    case "refused":
+      return element("span", { class: "state failed" }, say("refused"));
+    case "lost":
+      return element("span", { class: "state failed" }, say("refused_photo"));
+    default:
+      return element("span", { class: "state" }, say("sending"));
+  }
+}
+
+function answers(entry, act) {
+  const choices = (entry.choices ?? []).map((choice, at) => button(choice, act, entry.isLocal ? null : at + 1));
+  const controls = (entry.controls ?? []).map((choice) => button(choice, act, null));
+  const parts = [];
+  if (entry.wantsPlace) {
+    const share = element("button", { type: "button", class: "choice place", click: () => act.place(share) }, say("share_place"));
+    choices.unshift(share);
+  }
+  const areFew = choices.length === 2 && (entry.choices ?? []).every((each) => each.label.length < 14);
+  if (choices.length) parts.push(element("div", { class: areFew ? "choices few" : "choices" }, ...choices));
+  if (controls.length) parts.push(element("div", { class: "controls" }, ...controls));
+  return parts;
+}
+
+function button(choice, act, number) {
+  const sign = number ? element("span", { class: "number" }, String(number)) : null;
+  return element(
+    "button", { type: "button", class: number || choice.id === "/start" ? "choice" : "control", click: () => act.choose(choice) },
+    sign, sign ? " " : null, element("span", {}, choice.label),
+  );
+}
+
+function pictures(entry) {
+  const mine = (entry.thumbs ?? []).map((url) => element("img", { src: url, alt: say("photo"), class: "picture" }));
+  return [...mine, ...(entry.media ?? []).map(medium)];
+}
+
+function medium({ url, type }) {
+  if (type?.startsWith("audio/")) return element("audio", { src: url, controls: true, preload: "none" });
+  if (!type?.startsWith("image/")) {
+    return element("a", { href: url, target: "_blank", rel: "noopener", class: "file" }, say("open_file"));
+  }
+  const image = element("img", { src: url, alt: say("photo"), class: "picture", loading: "lazy" });
+  const link = element("a", { href: url, target: "_blank", rel: "noopener" }, image);
+  image.addEventListener("error", () => link.replaceWith(element("p", { class: "gone" }, say("photo_gone"))));
+  return link;
+}
