@@ -5,26 +5,20 @@ Knows nothing of files, chat or tickets. Safe to ask from several threads: nothi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
+import numpy as np
+
 from faq.model import Article
+from faq.search_decide import Outcome, Weights, decide, probabilities, shipped
+from faq.search_evidence import Evidence, Reader
+from faq.search_semantic import load
 from faq.search_services import ServiceFinder, closest
-from faq.search_words import WordIndex
 
 __all__ = ["AnswerEngine", "Finding", "Match", "Outcome", "ServiceFinder", "closest"]
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _SHOWN = 5
-
-
-class Outcome(StrEnum):
-    """What the counter does with a question."""
-
-    ANSWER = "answer"
-    #: Up to three articles to choose from.
-    OFFER = "offer"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +45,35 @@ class AnswerEngine:
     """Finds the article that answers a question, among the articles it was built on."""
 
     def __init__(
-        self, articles: Sequence[Article], synonyms: Mapping[str, tuple[str, ...]] = _NOTHING, *, model: str = "auto"
+        self,
+        articles: Sequence[Article],
+        synonyms: Mapping[str, tuple[str, ...]] = _NOTHING,
+        *,
+        model: str = "auto",
+        weights: Weights | None = None,
     ) -> None:
+        """model: "auto", "none", or a name that `search_semantic.load` knows; raises ModelUnavailableError for others.
+
+        weights: other than the shipped ones, for measuring.
+        """
+        semantic = load(model)
         self._ids = tuple(article.id for article in articles)
-        self._words = WordIndex([(*article.questions, article.title, article.body) for article in articles], synonyms)
+        self._reader = Reader(articles, synonyms, semantic)
+        self._weights = weights or shipped("semantic" if semantic else "words")
 
     def ask(self, text: str) -> Finding:
         """The articles that may answer, and whether to answer, to offer them, or to say that it is not known."""
-        scores = self._words.scores(text)
-        best = sorted(range(len(scores)), key=lambda i: -scores[i])[:_SHOWN]
-        matches = tuple(Match(self._ids[i], round(float(scores[i]), 4)) for i in best if scores[i] > 0)
-        if not matches or matches[0].score < 0.3:
-            return Finding(Outcome.UNKNOWN, matches, matches[0].score if matches else 0.0)
-        gap = matches[0].score - (matches[1].score if len(matches) > 1 else 0.0)
-        sure = matches[0].score >= 0.6 and gap > 0.08
-        return Finding(Outcome.ANSWER if sure else Outcome.OFFER, matches, matches[0].score)
+        if not self._ids or not text.strip():
+            return Finding(Outcome.UNKNOWN, (), 0.0)
+        return self.judge(self.evidence(text), self._weights)
+
+    def evidence(self, text: str) -> Evidence:
+        """What speaks for each article, in the order they were given; for fitting and measuring."""
+        return self._reader.read(text)
+
+    def judge(self, evidence: Evidence, weights: Weights) -> Finding:
+        """The finding that some evidence leads to under some weights."""
+        chances = probabilities(evidence, weights)
+        best = np.argsort(-chances[:-1], kind="stable")[:_SHOWN]
+        matches = tuple(Match(self._ids[place], round(float(chances[place]), 4)) for place in best)
+        return Finding(decide(chances, weights), matches, matches[0].score)

@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from faq.model import Service
-from faq.search_words import Vocabulary
+from faq.search_spelling import Vocabulary
 from faq.text import GREETING, STOP_WORDS, fold, stem, words
 
 #: Too common to tell one service from another; "no" and "hay" are not among them, "no hay agua" needs them.

@@ -1,108 +1,115 @@
-"""Likeness by words: rare words count more, misspelt words are read as the word of the articles that they resemble.
+"""Likeness of texts by their words: stems, and pieces of how they sound; rare ones count more.
 
-Knows nothing of meaning, probabilities or outcomes.
+Knows nothing of articles, meaning, probabilities or outcomes.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from faq.text import fold, sound, stem, tokens, words
+from faq.text import sound, stem, tokens
 
-Scores = NDArray[np.float64]
-
-
-class Vocabulary:
-    """The stems of a set of texts, with their rarity, and the way from a typed word to them."""
-
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        self.places: dict[str, int] = {}
-        self._sounds: dict[str, int] = {}
-        seen: dict[int, int] = {}
-        for text in texts:
-            for place in {self._add(word) for word in text}:
-                seen[place] = seen.get(place, 0) + 1
-        counts = np.array([seen.get(i, 0) for i in range(len(self.places))], dtype=np.float64)
-        self.rarity = np.log(1 + (len(texts) - counts + 0.5) / (counts + 0.5))
-        self._heard = list(self._sounds)
-        self.read = lru_cache(maxsize=4096)(self._read)
-
-    def _add(self, word: str) -> int:
-        place = self.places.setdefault(stem(word), len(self.places))
-        self._sounds.setdefault(sound(stem(word)), place)
-        return place
-
-    def _read(self, word: str) -> tuple[int, float] | None:
-        """The place of the word meant, and 0..1 how much it is that word; None if it is like none."""
-        place = self.places.get(stem(word))
-        if place is not None:
-            return place, 1.0
-        heard = sound(stem(word))
-        if heard in self._sounds:
-            return self._sounds[heard], 0.95
-        if len(heard) < 4 or not self._heard:
-            return None
-        found = process.extractOne(heard, self._heard, scorer=OSA.normalized_similarity, score_cutoff=0.74)
-        return (self._sounds[found[0]], float(found[1]) ** 2) if found else None
+Rows = NDArray[np.float32]
+#: Queries scored in one go: bounds the memory of a likeness of many texts with each other.
+_TOGETHER = 64
 
 
-class WordIndex:
-    """Scores documents of several texts each against a question: the best text of each counts."""
+def stem_tokens(text: str) -> list[str]:
+    """The stems of the words that carry the matter."""
+    return [stem(word) for word in tokens(text)]
 
-    def __init__(self, documents: Sequence[Sequence[str]], synonyms: Mapping[str, tuple[str, ...]]) -> None:
-        self._synonyms = {fold(said): meant for said, meant in synonyms.items()}
-        said = [[tokens(text) for text in document] for document in documents]
-        self._vocabulary = Vocabulary([[word for text in document for word in text] for document in said])
-        owners = [owner for owner, document in enumerate(said) for _ in document]
-        self._starts = np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents)))
-        self._postings = self._invert([text for document in said for text in document])
-        self._size = len(documents)
 
-    def _invert(self, texts: Sequence[Sequence[str]]) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
-        rarity = self._vocabulary.rarity
-        entries: list[list[tuple[int, float]]] = [[] for _ in self._vocabulary.places]
-        self._texts = len(texts)
-        for number, text in enumerate(texts):
-            places = {self._vocabulary.places[stem(word)] for word in text}
-            norm = float(np.sqrt(sum(rarity[p] ** 2 for p in places))) or 1.0
-            for place in places:
-                entries[place].append((number, float(rarity[place]) / norm))
-        return [
-            (np.array([n for n, _ in e], dtype=np.int64), np.array([w for _, w in e], dtype=np.float64))
-            for e in entries
+def sound_pieces(text: str) -> list[str]:
+    """Three and four sounds in a row of each word, its ends marked."""
+    pieces: list[str] = []
+    for word in tokens(text):
+        heard = f"_{sound(stem(word) if len(word) > 4 else word)}_"
+        for size in (3, 4):
+            pieces += [heard[start : start + size] for start in range(max(1, len(heard) - size + 1))]
+    return pieces
+
+
+class _Postings:
+    """An inverted index with cosine weights over one kind of token."""
+
+    def __init__(self, texts: Sequence[str], split: Callable[[str], list[str]]) -> None:
+        self._split = split
+        self._count = len(texts)
+        counted = [Counter(split(text)) for text in texts]
+        found = Counter(token for counts in counted for token in counts)
+        self._rarity = {token: float(np.log((1 + len(texts)) / (1 + n)) + 1) for token, n in found.items()}
+        # A word that no text has is rare, but it may be any word: it counts less than the rarest known.
+        self._unknown = 0.6 * max(self._rarity.values(), default=1.0)
+        entries: dict[str, tuple[list[int], list[float]]] = {token: ([], []) for token in found}
+        for number, counts in enumerate(counted):
+            for token, weight in self._weigh(counts).items():
+                entries[token][0].append(number)
+                entries[token][1].append(weight)
+        self._entries = {
+            token: (np.array(numbers, dtype=np.int64), np.array(weights, dtype=np.float32))
+            for token, (numbers, weights) in entries.items()
+        }
+
+    def _weigh(self, counts: Counter[str]) -> dict[str, float]:
+        """The cosine weight of each known token; unknown ones only make the text longer."""
+        weights = {token: (1 + np.log(n)) * self._rarity.get(token, self._unknown) for token, n in counts.items()}
+        length = float(np.sqrt(sum(weight * weight for weight in weights.values()))) or 1.0
+        return {token: weight / length for token, weight in weights.items() if token in self._rarity}
+
+    def likeness(self, queries: Sequence[str]) -> Rows:
+        """0..1 for each query (rows) and text (columns)."""
+        places: list[NDArray[np.int64]] = []
+        amounts: list[Rows] = []
+        for row, query in enumerate(queries):
+            for token, weight in self._weigh(Counter(self._split(query))).items():
+                numbers, weights = self._entries[token]
+                places.append(numbers + row * self._count)
+                amounts.append(weights * np.float32(weight))
+        size = len(queries) * self._count
+        if not places:
+            return np.zeros((len(queries), self._count), dtype=np.float32)
+        summed = np.bincount(np.concatenate(places), np.concatenate(amounts), size)
+        return summed.reshape(len(queries), self._count).astype(np.float32)
+
+    def knows(self, token: str) -> bool:
+        return token in self._rarity
+
+
+class WordLikeness:
+    """How alike a question and each of a set of texts are, by stems and by sounds in equal parts."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = tuple(texts)
+        self._stems = _Postings(texts, stem_tokens)
+        self._sounds = _Postings(texts, sound_pieces)
+
+    def rows(self, queries: Sequence[str]) -> Rows:
+        """0..1 for each query (rows) and text (columns)."""
+        parts = [
+            self._stems.likeness(queries[start : start + _TOGETHER])
+            + self._sounds.likeness(queries[start : start + _TOGETHER])
+            for start in range(0, len(queries), _TOGETHER)
         ]
+        return np.concatenate(parts) * np.float32(0.5) if parts else np.zeros((0, len(self._texts)), dtype=np.float32)
 
-    def scores(self, question: str) -> Scores:
-        """0..1 for each document, in order."""
-        if not self._size:
-            return np.zeros(0)
-        asked, norm = self._weights(question)
-        texts = np.zeros(self._texts)
-        for place, weight in asked.items():
-            numbers, weights = self._postings[place]
-            texts[numbers] += weight * weights / norm
-        return np.minimum(np.maximum.reduceat(texts, self._starts), 1.0)
+    def known_share(self, text: str) -> float:
+        """The share of a text's words whose stem stands in any of the texts."""
+        said = stem_tokens(text)
+        return sum(self._stems.knows(token) for token in said) / len(said) if said else 0.0
 
-    def _weights(self, question: str) -> tuple[dict[int, float], float]:
-        asked: dict[int, float] = {}
-        total = 0.0
-        unknown = float(self._vocabulary.rarity.max()) * 0.5
-        for word in self._expand(question):
-            found = self._vocabulary.read(word)
-            if found is None:
-                total += unknown**2
-                continue
-            place, likeness = found
-            weight = likeness * float(self._vocabulary.rarity[place])
-            total += float(self._vocabulary.rarity[place]) ** 2 if place not in asked else 0.0
-            asked[place] = max(asked.get(place, 0.0), weight)
-        return asked, float(np.sqrt(total)) or 1.0
 
-    def _expand(self, question: str) -> list[str]:
-        said = " " + " ".join(words(question)) + " "
-        extra = [meant for phrase, meant in self._synonyms.items() if f" {phrase} " in said]
-        return tokens(question) + [word for meant in extra for text in meant for word in tokens(text)]
+def by_owner(rows: Rows, owners: NDArray[np.int64], count: int) -> Rows:
+    """The best column of each owner; `owners` ascend, owners without a column get 0."""
+    if not len(owners):
+        return np.zeros((len(rows), count), dtype=np.float32)
+    present, starts = np.unique(owners, return_index=True)
+    best = np.zeros((len(rows), count), dtype=np.float32)
+    best[:, present] = np.maximum.reduceat(rows, starts, axis=1)
+    return best
+
+
+def owner_of(groups: Iterable[Sequence[str]]) -> NDArray[np.int64]:
+    """The number of the group for each text, in order."""
+    return np.array([number for number, group in enumerate(groups) for _ in group], dtype=np.int64)

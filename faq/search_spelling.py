@@ -1,0 +1,107 @@
+"""Misspelt words read as the words of the articles and of the lexicon that they resemble.
+
+Knows nothing of articles' identity, likeness of texts or outcomes.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq.text import SHORT_FORMS, STOP_WORDS, fold, sound, stem, words
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+class Speller:
+    """Writes a message anew with known spellings, accents included; what is like no known word stays as typed."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._written, uses = _spellings(texts)
+        common = [*STOP_WORDS, *(word for full in SHORT_FORMS.values() for word in full.split())]
+        for word in common:
+            self._written.setdefault(word, word)
+            uses[word] += 3
+        self._uses = uses
+        self._heard: dict[str, str] = {}
+        for word in sorted(self._written, key=lambda known: -uses[known]):
+            self._heard.setdefault(sound(word), word)
+        self._stems = {stem(word) for word in self._written}
+        self._long = [word for word in self._written if len(word) >= 4]
+        self._read = lru_cache(maxsize=8192)(self._find)
+
+    def repair(self, text: str) -> str:
+        """The message in words as the articles spell them."""
+        return " ".join(self._read(word) for word in words(text))
+
+    def _find(self, word: str) -> str:
+        if word in self._written:
+            return self._written[word]
+        if len(word) < 3 or not word.isalpha():
+            return word
+        heard = self._heard.get(sound(word))
+        if heard is not None:
+            return self._written[heard]
+        if len(word) < 4 or stem(word) in self._stems:
+            return word
+        return self._nearest(word)
+
+    def _nearest(self, word: str) -> str:
+        reach = 1 if len(word) < 7 else 2
+        near = process.extract(word, self._long, scorer=OSA.distance, score_cutoff=reach, limit=8)
+        if not near:
+            return word
+        best = min(near, key=lambda found: self._cost(word, str(found[0]), float(found[1])))
+        return self._written[best[0]] if self._cost(word, best[0], best[1]) < reach + 0.3 else word
+
+    def _cost(self, word: str, known: str, distance: float) -> float:
+        """Slips seldom hit the first letter, and frequent words are meant more often."""
+        return distance + (0.0 if known[0] == word[0] else 0.5) - 0.01 * min(self._uses[known], 20)
+
+
+def _spellings(texts: Iterable[str]) -> tuple[dict[str, str], Counter[str]]:
+    """By folded word: how it is written most, and how often it is used."""
+    forms: dict[str, Counter[str]] = {}
+    for text in texts:
+        for word in _LETTERS.findall(text.lower()):
+            forms.setdefault(fold(word), Counter())[word] += 1
+    forms.pop("", None)
+    written = {folded: counts.most_common(1)[0][0] for folded, counts in forms.items()}
+    return written, Counter({folded: counts.total() for folded, counts in forms.items()})
+
+
+class Vocabulary:
+    """The stems of a set of texts, with their rarity, and the way from a typed word to them."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        self.places: dict[str, int] = {}
+        self._sounds: dict[str, int] = {}
+        seen: Counter[int] = Counter()
+        for text in texts:
+            seen.update({self._add(word) for word in text})
+        counts = np.array([seen[place] for place in range(len(self.places))], dtype=np.float64)
+        self.rarity = np.log(1 + (len(texts) - counts + 0.5) / (counts + 0.5))
+        self._heard = list(self._sounds)
+        self.read = lru_cache(maxsize=4096)(self._read)
+
+    def _add(self, word: str) -> int:
+        place = self.places.setdefault(stem(word), len(self.places))
+        self._sounds.setdefault(sound(stem(word)), place)
+        return place
+
+    def _read(self, word: str) -> tuple[int, float] | None:
+        """The place of the word meant, and 0..1 how much it is that word; None if it is like none."""
+        place = self.places.get(stem(word))
+        if place is not None:
+            return place, 1.0
+        heard = sound(stem(word))
+        if heard in self._sounds:
+            return self._sounds[heard], 0.95
+        if len(heard) < 4 or not self._heard:
+            return None
+        found = process.extractOne(heard, self._heard, scorer=OSA.normalized_similarity, score_cutoff=0.74)
+        return (self._sounds[found[0]], float(found[1]) ** 2) if found else None
