@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from faq.model import Article, Problem
-from faq.reading import Item, Notes, Record, files_below, parse_yaml, read_text
+from faq.reading import Item, Notes, Record
+from faq.reading_files import files_below, parse_yaml, read_text
 from faq.reading_placeholders import note_placeholders, note_placeholders_in
 
 _FENCE: Final = "---"

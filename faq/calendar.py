@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from faq.model import Holiday
-from faq.reading import Notes, parse_day, read_text
+from faq.reading import Notes, parse_day
+from faq.reading_files import read_text
 
 FILE: Final = "calendar.csv"
 COLUMNS: Final = ("day", "reason", "source", "verified_on")

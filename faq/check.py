@@ -13,12 +13,6 @@ from faq.text import fold
 #: Looks over what was read and tells what it finds.
 ContentCheck = Callable[[Content, date], Iterator[Problem]]
 
-#: What a label on a telephone shows at most.
-LABEL_LENGTH: Final = 24
-
-#: What a menu holds at most.
-MENU_LENGTH: Final = 10
-
 
 def check(folder: Path, today: date) -> tuple[Problem, ...]:
     """Every mistake and everything that should be looked at, in the order of files and lines; never raises."""
@@ -42,17 +36,6 @@ def shared_questions(content: Content, _today: date) -> Iterator[Problem]:
                 yield Problem(article.file, line, f"question {question!r} is there twice", is_error=False)
 
 
-def shared_wordings(content: Content, _today: date) -> Iterator[Problem]:
-    """The same wording for two services: free words could mean either."""
-    first: dict[str, str] = {}
-    for code, service in content.services.items():
-        for said in service.people_say:
-            other = first.setdefault(fold(said), code)
-            if other != code:
-                message = f"people_say {said!r} is in {other} and in {code}: keep it in one"
-                yield Problem("services.yaml", 0, message, is_error=False)
-
-
 def untranslated_articles(content: Content, _today: date) -> Iterator[Problem]:
     """Articles that a language lacks; one line for a language that has none at all."""
     spanish = [each.article for each in content.articles if each.article.language == "es"]
@@ -68,25 +51,5 @@ def untranslated_articles(content: Content, _today: date) -> Iterator[Problem]:
                 yield Problem(article.file, 1, message, is_error=False)
 
 
-def crowded_menus(content: Content, _today: date) -> Iterator[Problem]:
-    """Labels that telephones cut off, groups that are empty or hold more than a menu shows."""
-    for code, service in content.services.items():
-        for language, label in service.name.items():
-            if len(label) > LABEL_LENGTH:
-                message = f"{code}: name {label!r} ({language}) is longer than {LABEL_LENGTH} characters"
-                yield Problem("services.yaml", 0, message, is_error=False)
-    groups = content.city.groups if content.city else {}
-    for group in groups:
-        count = sum(service.group == group for service in content.services.values())
-        if not 0 < count <= MENU_LENGTH:
-            message = f"group {group} has {count} services: give it 1 to {MENU_LENGTH}, or take it out"
-            yield Problem("city.yaml", 0, message, is_error=False)
-
-
 #: Every check besides those that reading itself makes. A new one is added here.
-CHECKS: Final[tuple[ContentCheck, ...]] = (
-    shared_questions,
-    shared_wordings,
-    untranslated_articles,
-    crowded_menus,
-)
+CHECKS: Final[tuple[ContentCheck, ...]] = (shared_questions, untranslated_articles)

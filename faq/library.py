@@ -14,7 +14,7 @@ from faq.reading import Notes
 from faq.reading_city import read_city, read_departments
 from faq.reading_messages import Messages, compare, read_messages, read_synonyms
 from faq.reading_places import read_places
-from faq.reading_references import Known, check_articles, check_labels
+from faq.reading_references import Known, check_articles, check_groups, check_labels
 from faq.reading_services import KnownIds, read_services
 
 __all__ = ["Content", "ContentErrors", "load", "read"]
@@ -77,6 +77,9 @@ def read(folder: Path, *, today: date) -> Content:
     languages = city.languages if city else (_SPANISH,)
     articles = read_articles(folder, notes)
     check_articles(articles, Known(city, departments, services), notes, today=today)
+    if not any(each.article.language == _SPANISH for each in articles):
+        notes.warn(f"{_SPANISH}/articles", 0, "has no articles: no question can be answered")
+    check_groups(folder, services, notes)
     check_labels(folder, languages, notes)
     messages = _messages(folder, languages, notes)
     return Content(

@@ -8,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from faq.model import City, Department, Labels, LegalProfile
-from faq.reading import Item, Notes, Record, did_you_mean, read_labels, read_yaml
+from faq.reading import Item, Notes, Record, did_you_mean, read_labels
+from faq.reading_files import read_yaml
 from faq.reading_placeholders import note_placeholders
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

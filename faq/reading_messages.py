@@ -9,7 +9,8 @@ from typing import Final
 import yaml
 
 from faq.model import Text
-from faq.reading import Item, Notes, as_written, files_below, read_yaml
+from faq.reading import Item, Notes, as_written
+from faq.reading_files import files_below, read_yaml
 
 #: CLDR plural categories: a mapping with no other keys is one text in its plural forms.
 PLURALS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})

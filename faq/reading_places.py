@@ -9,7 +9,8 @@ from typing import Final, cast
 
 from faq.geometry import Point, middle, size
 from faq.model import Area
-from faq.reading import Notes, did_you_mean, read_text
+from faq.reading import Notes, did_you_mean
+from faq.reading_files import read_text
 
 FILE: Final = "places.geojson"
 KINDS: Final = ("locality", "colonia", "landmark", "municipality")

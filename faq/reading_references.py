@@ -11,7 +11,8 @@ import yaml
 
 from faq.articles import ArticleFile
 from faq.model import City, Department, Service
-from faq.reading import Item, Notes, as_written, did_you_mean, read_yaml
+from faq.reading import Item, Notes, as_written, did_you_mean
+from faq.reading_files import read_yaml
 from faq.text import fold
 
 #: What an article may offer to do; "report:CODE" and "url:https://..." besides.
@@ -19,6 +20,9 @@ ACTIONS: Final = ("report", "request", "complain", "track")
 
 #: An article that nobody verified for so long is to be looked at.
 STALE_DAYS: Final = 365
+
+#: What a menu shows at most.
+MENU_LENGTH: Final = 10
 
 _URL: Final = re.compile(r"https://[^\s/]+\.[^\s]+")
 _LABEL_FILES: Final = ("city.yaml", "departments.yaml", "services.yaml")
@@ -59,6 +63,17 @@ def check_labels(folder: Path, languages: Sequence[str], notes: Notes) -> None:
             missing = [language for language in languages if language not in dict(item.entries())]
             if missing:
                 notes.warn(item.file, item.line, f"{item.name} has no text in {', '.join(missing)}: Spanish is shown")
+
+
+def check_groups(folder: Path, services: Mapping[str, Service], notes: Notes) -> None:
+    """Warn of each group of the menu that leads nowhere, or holds more than a menu shows."""
+    root = read_yaml(folder / "city.yaml", folder, Notes()) if (folder / "city.yaml").is_file() else None
+    groups = dict(root.entries()).get("groups") if root else None
+    for group, item in groups.entries() if groups and services else ():
+        count = sum(service.group == group for service in services.values())
+        if not 0 < count <= MENU_LENGTH:
+            message = f"group {group} has {count} services: give it 1 to {MENU_LENGTH}, or take it out"
+            notes.warn(item.file, item.line, message)
 
 
 def _check_named(each: ArticleFile, known: Known, notes: Notes) -> None:

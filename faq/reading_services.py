@@ -1,15 +1,20 @@
 """Reads services.yaml. Knows nothing of tickets."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from faq.model import Duration, Service
-from faq.reading import Item, Notes, Record, did_you_mean, read_yaml
+from faq.reading import Item, Notes, Record, as_written, did_you_mean
+from faq.reading_files import read_yaml
+from faq.text import fold
 
 _Unit = Literal["hours", "days", "natural_hours"]
+
+#: What telephones show of a choice in a list.
+LABEL_LENGTH: Final = 24
 
 _CODE: Final = re.compile(r"[A-Z0-9]{2,8}(-[A-Z0-9]{2,12}){1,2}")
 _WITHIN: Final = re.compile(r"(-?\d{1,4})\s+(.+)")
@@ -35,7 +40,19 @@ def read_services(folder: Path, known: KnownIds, notes: Notes) -> dict[str, Serv
         notes.error("services.yaml", 0, "is missing: every town needs one")
         return {}
     root = read_yaml(path, folder, notes)
-    return {code: _service(code, item, known) for code, item in root.entries()} if root else {}
+    entries = root.entries() if root else ()
+    _note_shared_wordings(entries)
+    return {code: _service(code, item, known) for code, item in entries}
+
+
+def _note_shared_wordings(entries: Iterable[tuple[str, Item]]) -> None:
+    first: dict[str, str] = {}
+    for code, item in entries:
+        for said in dict(item.entries()).get("people_say", item).items():
+            text = as_written(said.node)
+            other = first.setdefault(fold(text), code) if text else code
+            if other != code:
+                said.warn(f"people_say {text!r} is in {other} and in {code}: keep it in one")
 
 
 def _service(code: str, item: Item, known: KnownIds) -> Service:
@@ -53,6 +70,10 @@ def _service(code: str, item: Item, known: KnownIds) -> Service:
         people_say=record.texts("people_say"),
         is_private=record.yes_no("is_private"),
     )
+    for language, label in service.name.items():
+        if len(label) > LABEL_LENGTH:
+            message = f"name {label!r} ({language}) is longer than {LABEL_LENGTH} characters: telephones cut it off"
+            item.notes.warn(item.file, record.line_of("name"), message)
     if not service.people_say:
         item.warn(f"{code} has no people_say: add the ways residents say it, or free words will not find it")
     if service.respond_within.unit == service.resolve_within.unit and _is_later(service):

@@ -286,6 +286,13 @@ def test_a_calendar_that_ends_soon_is_warned_of(tmp_path):
     assert warnings(tmp_path) == ["calendar.csv:0: has no days of 2027: terms will count its holidays as working days"]
 
 
+def test_a_town_without_articles_is_warned_of(tmp_path):
+    """The counter opens, and can answer nothing."""
+    write_town(tmp_path, **{"es/articles/predial.md": None, "en/articles/predial.md": None})
+
+    assert warnings(tmp_path) == ["es/articles:0: has no articles: no question can be answered"]
+
+
 def test_a_service_that_nobody_can_name_is_warned_of(tmp_path):
     """Without wordings a service is found by the menu only."""
     write_town(tmp_path)
