@@ -296,10 +296,14 @@ class _Router:
         if name == "greeting":
             self._menu()
             return True
-        if name is None or name not in FLOWS or FLOWS[name].role is not None:
+        if name is None or name not in FLOWS or not self._may_hold(FLOWS[name]):
             return False
         self.session.start(FLOWS[name])
         return True
+
+    def _may_hold(self, flow: Flow) -> bool:
+        role = self.session.contact.role
+        return flow.role is None or (role is not None and role.includes(flow.role))
 
     def _free_words(self) -> None:
         session = self.session

@@ -1,0 +1,64 @@
+"""An official writes to the resident: the words, how they will be read and by whom, and what becomes of the ticket."""
+
+from typing import Final
+
+from handlers.desk import access, wording
+from handlers.desk.ticket import Role, Ticket, TicketState
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.lines import shortened
+from handlers.official.steps import (
+    change_words,
+    command_button,
+    confirm_sending,
+    facts,
+    look_again_if_changed,
+    preview,
+    workable,
+)
+
+#: What the choice makes of the ticket; the plain one leaves it as it is.
+_MAKES: Final = {"resolved": TicketState.RESOLVED, "question": TicketState.WAITING}
+_MOST_PHOTOS: Final = 5
+_STORY_SHOWN: Final = 120
+
+
+@flow(
+    "answer",
+    command=("responder", "answer"),
+    role=Role.AGENT,
+    arguments=("ticket", "text"),
+    is_form=True,
+    takes_media=True,
+    open_questions=("text",),
+)
+def answer(chat: Chat) -> None:
+    """Nothing goes out before it was shown as it will be read; photos that came with the words go along."""
+    ticket = workable(chat)
+    story = shortened(ticket.story, _STORY_SHOWN)
+    text = chat.text("text", at_most=2000, story=story, **facts(chat, ticket))
+    photos = chat.journal.kept_media()[:_MOST_PHOTOS]
+    look_again_if_changed(chat, ticket, "how", "sure")
+    how = chat.choose(
+        "how",
+        _options(chat, ticket),
+        photos=chat.words("answer.photos", n=len(photos)) if photos else "",
+        **preview(chat, ticket, wording.of_answer(chat.town, ticket, text, None)),
+    )
+    if how == "change":
+        raise change_words(chat, "text", "how")
+    to = _MAKES.get(how)
+    if to is not None:
+        told = wording.of_answer(chat.town, ticket, text, to)
+        confirm_sending(chat, ticket, told, change="text", forget=("how",))
+    changed = chat.desk.answer(ticket, text, to=to, media=photos)
+    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    chat.say("answer.sent", choices=ways, state=chat.words(f"state.{changed.state}"), **facts(chat, ticket))
+
+
+def _options(chat: Chat, ticket: Ticket) -> list[Choice]:
+    """Send it as it is, or make more of it where the state allows that."""
+    plain = "answer.how_options.open" if ticket.state.is_open else "answer.how_options.ended"
+    made = [name for name, state in _MAKES.items() if access.may_move(chat.person, ticket, state)]
+    more = [Choice(name, chat.words(f"answer.how_options.{name}")) for name in (*made, "change")]
+    return [Choice("send", chat.words(plain)), *more]

@@ -1,0 +1,39 @@
+"""A supervisor gives a ticket to an official of its department."""
+
+from handlers.desk import access
+from handlers.desk.ticket import Role, Ticket
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.steps import command_button, facts, workable
+from handlers.ports import Official
+
+
+@flow("assign", command=("asignar", "assign"), role=Role.SUPERVISOR, arguments=("ticket", "who"))
+def assign(chat: Chat) -> None:
+    """Only to those who may be given it; who gets it and who loses it are told."""
+    ticket = workable(chat)
+    if not ticket.state.is_open:
+        raise chat.stop("ticket.cannot_assign", choices=[command_button(chat, "ver", ticket)])
+    officials = _candidates(chat, ticket)
+    if not officials:
+        ways = [command_button(chat, command, ticket) for command in ("turnar", "ver")]
+        raise chat.stop("assign.nobody", choices=ways, **facts(chat, ticket))
+    options = [Choice(str(each.person_id), _label(chat, each)) for each in officials]
+    chosen = int(chat.choose("who", options, **facts(chat, ticket)))
+    official = next(each for each in officials if each.person_id == chosen)
+    chat.desk.assign(ticket, official)
+    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    chat.say("assign.done", choices=ways, name=official.name, **facts(chat, ticket))
+
+
+def _candidates(chat: Chat, ticket: Ticket) -> list[Official]:
+    officials = chat.desk.uow.people.officials(ticket.department)
+    return [
+        each for each in officials if access.may_be_given(each, ticket) and each.person_id != ticket.assignee_person_id
+    ]
+
+
+def _label(chat: Chat, official: Official) -> str:
+    if official.person_id == chat.person.person_id:
+        return chat.words("assign.me", name=official.name)
+    return official.name

@@ -1,0 +1,113 @@
+"""A ticket's card: all that an official needs to act on it, on one screen. Knows nothing of who may see it."""
+
+from handlers.desk.ticket import EventKind, Ticket, TicketEvent, TicketKind
+from handlers.dialogue import Chat
+from handlers.messages import Place
+from handlers.official.due import due_words
+from handlers.official.lines import assignee_name, shortened
+from handlers.official.steps import facts
+from handlers.resident.report import shown_place
+
+#: Characters of the story on the card; the whole is in the history.
+STORY_SHOWN = 700
+_EVENTS_SHOWN = 5
+_EVENT_WORDS = 140
+
+
+def card(chat: Chat, ticket: Ticket) -> str:
+    """The card's lines."""
+    lines = [
+        *_head(chat, ticket),
+        chat.words("view.story", story=shortened(ticket.story, STORY_SHOWN)),
+        *_place(chat, ticket.place),
+        *_standing(chat, ticket),
+        *_around(chat, ticket),
+        chat.words("view.events", lines=_last_events(chat, ticket)),
+        *_last_notice(chat, ticket),
+    ]
+    return "\n".join(lines)
+
+
+def event_line(chat: Chat, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
+    """Who, when, what, from, to and why."""
+    has_text = bool(event.text) and event.kind is not EventKind.OPENED
+    details = event.details
+    is_plain = event.kind is EventKind.ANSWERED and event.from_state is event.to_state
+    line = chat.words(
+        "log.answered_same" if is_plain else f"log.{event.kind}",
+        at=event.at,
+        who=_who(chat, event),
+        before=_state(chat, event.from_state),
+        after=_state(chat, event.to_state),
+        from_department=chat.town.department(details.get("from_department", "")),
+        to_department=chat.town.department(details.get("to_department", "")),
+        assignee=_official(chat, int(details.get("assignee", "0"))),
+    )
+    return chat.words("log.said", line=line, text=shortened(event.text or "", most)) if has_text else line
+
+
+def _head(chat: Chat, ticket: Ticket) -> list[str]:
+    is_report = ticket.kind is TicketKind.REPORT
+    key = "view.title_report" if is_report else "view.title"
+    head = [chat.words(key, kind=chat.words(f"kind.{ticket.kind}"), **facts(chat, ticket))]
+    return [*head, chat.words("view.urgent")] if ticket.is_urgent else head
+
+
+def _place(chat: Chat, place: Place | None) -> list[str]:
+    if place is None:
+        return []
+    lines = [chat.words("view.place", place=shown_place(chat, place))]
+    if place.latitude is not None and place.longitude is not None:
+        url = f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
+        lines.append(chat.words("view.map", url=url))
+    return lines
+
+
+def _standing(chat: Chat, ticket: Ticket) -> list[str]:
+    state = chat.words(f"state.{ticket.state}")
+    return [
+        chat.words("view.state", state=state, department=chat.town.department(ticket.department)),
+        chat.words("view.assignee", name=assignee_name(chat, ticket)),
+        chat.words("view.dates", opened_at=ticket.opened_at, due_at=ticket.due_at, due=due_words(chat, ticket)),
+    ]
+
+
+def _around(chat: Chat, ticket: Ticket) -> list[str]:
+    lines = []
+    if ticket.delivery is not None:
+        lines.append(chat.words("view.delivery", delivery=chat.words(f"request.delivery_options.{ticket.delivery}")))
+    if ticket.media:
+        lines.append(chat.words("view.photos", n=len(ticket.media)))
+    followers = len(chat.desk.uow.tickets.followers(ticket.id))
+    if followers:
+        lines.append(chat.words("view.followers", n=followers))
+    return lines
+
+
+def _last_events(chat: Chat, ticket: Ticket) -> str:
+    history = chat.desk.uow.tickets.history(ticket.id)
+    return "\n".join(event_line(chat, event) for event in history[-_EVENTS_SHOWN:])
+
+
+def _last_notice(chat: Chat, ticket: Ticket) -> list[str]:
+    """How far the last push to the author got."""
+    for notice in chat.desk.uow.outbox.notices_of(ticket.id):
+        if notice.address_id == ticket.author_address_id:
+            return [chat.words("view.notice", state=chat.words(f"notice_state.{notice.state}"), at=notice.created_at)]
+    return []
+
+
+def _who(chat: Chat, event: TicketEvent) -> str:
+    by_resident = {EventKind.OPENED, EventKind.ADDED, EventKind.WITHDRAWN, EventKind.FOLLOWED}
+    if event.kind in by_resident:
+        return chat.words("log.resident")
+    return chat.words("log.system") if event.actor_person_id is None else _official(chat, event.actor_person_id)
+
+
+def _official(chat: Chat, person_id: int) -> str:
+    official = chat.desk.uow.people.official(person_id)
+    return official.name if official else chat.words("log.official")
+
+
+def _state(chat: Chat, state: object) -> str:
+    return chat.words(f"state.{state}") if state else ""

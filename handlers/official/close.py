@@ -1,0 +1,29 @@
+"""An official closes a ticket, with a reason that the resident reads."""
+
+from handlers.desk import access, wording
+from handlers.desk.ticket import Role, TicketState
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.state import WHY_AT_LEAST
+from handlers.official.steps import command_button, confirm_sending, facts, look_again_if_changed, workable
+
+
+@flow(
+    "close",
+    command=("cerrar", "close"),
+    role=Role.AGENT,
+    arguments=("ticket", "why"),
+    is_form=True,
+    open_questions=("why",),
+)
+def close(chat: Chat) -> None:
+    """No ticket ends without a word on why."""
+    ticket = workable(chat)
+    if not access.may_move(chat.person, ticket, TicketState.CLOSED):
+        raise chat.stop("ticket.cannot_move", choices=[command_button(chat, "ver", ticket)])
+    why = chat.text("why", at_least=WHY_AT_LEAST, at_most=2000, **facts(chat, ticket))
+    look_again_if_changed(chat, ticket, "sure")
+    confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, TicketState.CLOSED, why), change="why")
+    chat.desk.move(ticket, TicketState.CLOSED, why)
+    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    chat.say("close.done", choices=ways, **facts(chat, ticket))

@@ -1,0 +1,24 @@
+"""An official reads all of a ticket: the whole story and everything that happened."""
+
+from handlers.desk.ticket import Role
+from handlers.dialogue import Chat, flow
+from handlers.official.card import event_line
+from handlers.official.steps import command_button, facts, workable
+
+#: The newest ones; a ticket with more has been told in its notes.
+_MOST_EVENTS = 40
+_EVENT_WORDS = 500
+
+
+@flow("history", command=("historia", "history"), role=Role.AGENT, arguments=("ticket",))
+def history(chat: Chat) -> None:
+    """Nothing is cut but very long words of single lines."""
+    ticket = workable(chat)
+    events = chat.desk.uow.tickets.history(ticket.id)[-_MOST_EVENTS:]
+    chat.say(
+        "history.all",
+        choices=[command_button(chat, "ver", ticket)],
+        story=ticket.story,
+        lines="\n".join(event_line(chat, event, _EVENT_WORDS) for event in events),
+        **facts(chat, ticket),
+    )

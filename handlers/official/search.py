@@ -1,0 +1,21 @@
+"""An official looks for a ticket by folio, words or place, among those they may see."""
+
+from handlers.desk import access
+from handlers.desk.ticket import Role
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.lines import listed, openers
+
+_MOST = 10
+
+
+@flow("search", command=("buscar", "search"), role=Role.AGENT, arguments=("words",))
+def search(chat: Chat) -> None:
+    """Newest first, ended ones too."""
+    words = chat.text("words", at_least=2, at_most=100)
+    found = chat.desk.uow.tickets.search(words, access.scope_of(chat.person, only_open=False), limit=_MOST)
+    ways = [Choice("/buscar", chat.words("search.again")), Choice("/cola", chat.words("button.cola"))]
+    if not found:
+        raise chat.stop("search.none", choices=ways, said=words)
+    ways = [*openers(chat, found), *ways]
+    chat.say("search.found", choices=ways, n=len(found), said=words, lines=listed(chat, found))

@@ -1,0 +1,25 @@
+"""An administrator sees who works at the counter. Invitations are made on the command line."""
+
+from handlers.desk.ticket import Role
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.lines import department_name
+from handlers.ports import Official
+
+
+@flow("staff", command=("personal", "staff"), role=Role.ADMINISTRATOR)
+def staff(chat: Chat) -> None:
+    """Every official with role and department, and since when."""
+    officials = chat.desk.uow.people.officials()
+    lines = "\n".join(_line(chat, each) for each in officials)
+    chat.say("staff.list", choices=[Choice("/cola", chat.words("button.cola"))], n=len(officials), lines=lines)
+
+
+def _line(chat: Chat, official: Official) -> str:
+    return chat.words(
+        "staff.line",
+        name=official.name,
+        role=chat.words(f"role.{official.role}"),
+        department=department_name(chat, official.department),
+        since=official.since.astimezone(chat.town.calendar.zone).date(),
+    )

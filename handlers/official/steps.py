@@ -1,0 +1,135 @@
+"""The steps that officials' conversations share: a ticket they may work on, a preview, a second look. Knows no flow."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypedDict
+
+from faq.search import closest
+from faq.text import fold
+from handlers.desk import access
+from handlers.desk import folio as folios
+from handlers.desk.ticket import Ticket
+from handlers.desk.wording import Told
+from handlers.dialogue import Chat, Restart
+from handlers.messages import Choice, Reply
+from handlers.ports import Json
+from handlers.resident.track import what_of
+
+#: Words of a name that are tried, when a name and a reason come in one breath.
+_NAME_WORDS = 6
+
+
+class Facts(TypedDict):
+    """What every message about a ticket names."""
+
+    folio: str
+    what: str
+
+
+class Preview(TypedDict):
+    """A notice before it is sent."""
+
+    #: Letter by letter.
+    preview: str
+    #: Who will read it.
+    readers: str
+
+
+def workable(chat: Chat) -> Ticket:
+    """The ticket that was named; stops unless this official may work on it. Checked anew at every step."""
+    ticket = chat.ticket("ticket")
+    if not access.may_work_on(chat.person, ticket):
+        raise chat.stop("ticket.not_yours", choices=[command_button(chat, "folio", ticket)])
+    return ticket
+
+
+def command_button(chat: Chat, command: str, ticket: Ticket) -> Choice:
+    """A button that runs a command on a ticket."""
+    return Choice(f"/{command} {ticket.folio}", chat.words(f"button.{command}", folio=folios.pretty(ticket.folio)))
+
+
+def facts(chat: Chat, ticket: Ticket) -> Facts:
+    """The folio as people see it, and what it is about."""
+    return {"folio": folios.pretty(ticket.folio), "what": what_of(chat, ticket)}
+
+
+def look_again_if_changed(chat: Chat, ticket: Ticket, *decisions: str) -> None:
+    """Nobody decides on something else than what they saw: a ticket that moved meanwhile is shown as it is now.
+
+    Stands before the question that decides, and after those whose answers are kept.
+    """
+    if chat.recall("seen", lambda: ticket.version) != ticket.version:
+        raise second_look(chat, "seen", *decisions)
+
+
+def second_look(chat: Chat, *forgotten: str) -> Restart:
+    """To be raised: say that somebody changed the ticket, forget these answers, and go on from there."""
+    for key in forgotten:
+        chat.journal.drop(key)
+    chat.replies.append(Reply("ticket.stale", {}))
+    return Restart()
+
+
+def change_words(chat: Chat, question: str, *forgotten: str) -> Restart:
+    """To be raised: have the words written anew, and these decisions taken anew."""
+    for key in forgotten:
+        chat.journal.drop(key)
+    chat.journal.ask_again(question)
+    return Restart()
+
+
+def confirm_sending(chat: Chat, ticket: Ticket, told: Told, *, change: str, forget: tuple[str, ...] = ()) -> None:
+    """Show the notice as its readers will get it, and go on once it is to be sent.
+
+    `change`: the question whose words can be changed from here; `forget`: decisions that fall with them.
+    """
+    options = [Choice("send", chat.words("preview.send")), Choice("change", chat.words("preview.change"))]
+    shown = preview(chat, ticket, told)
+    chosen = chat.choose("sure", options, understand=_yes(chat, "sure"), prompt="preview.sure", **shown)
+    if chosen == "change":
+        raise change_words(chat, change, "sure", *forget)
+
+
+def preview(chat: Chat, ticket: Ticket, told: Told) -> Preview:
+    """What the notice will say and who reads it."""
+    followers = sum(each.address_id != ticket.author_address_id for each in chat.desk.uow.tickets.followers(ticket.id))
+    readers = chat.words("preview.followed", n=followers) if followers else chat.words("preview.author")
+    return {"preview": chat.desk.notices.preview(ticket, told), "readers": readers}
+
+
+def split_said(chat: Chat, labels: Mapping[str, str], name: str, why: str) -> None:
+    """Words after the folio begin with one of the labels or its id; the rest is the reason. Noted as said for both."""
+    said = chat.journal.take_said("rest")
+    if said is None:
+        return
+    found = _named(said, labels)
+    chat.journal.say_beforehand(name, labels[found[0]] if found else said)
+    if found and found[1]:
+        chat.journal.say_beforehand(why, found[1])
+
+
+def _named(said: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
+    exact = {
+        fold(spelling): name for name, label in labels.items() for spelling in (label, name, name.replace("_", " "))
+    }
+    cuts = [_cut(said, size) for size in range(min(len(said.split()), _NAME_WORDS), 0, -1)]
+    for head, rest in cuts:
+        if fold(head) in exact:
+            return exact[fold(head)], rest
+    for head, rest in reversed(cuts):
+        index = closest(head, list(labels.values()))
+        if index is not None:
+            return list(labels)[index], rest
+    return None
+
+
+def _cut(said: str, size: int) -> tuple[str, str]:
+    parts = said.split(maxsplit=size)
+    return re.sub(r"[:,.]+$", "", " ".join(parts[:size])), parts[size] if len(parts) > size else ""
+
+
+def _yes(chat: Chat, key: str) -> Callable[[str], Mapping[str, Json] | None]:
+    def understand(text: str) -> Mapping[str, Json] | None:
+        return {key: "send"} if chat.town.means(text, "yes") else None
+
+    return understand

@@ -1,0 +1,27 @@
+"""An official takes a ticket into their own hands."""
+
+from handlers.desk.ticket import Role, Ticket
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.lines import assignee_name
+from handlers.official.steps import command_button, facts, look_again_if_changed, workable
+
+
+@flow("take", command=("tomar", "take"), role=Role.AGENT, arguments=("ticket",))
+def take(chat: Chat) -> None:
+    """At once where nobody has it; after a yes where a colleague does, who hears of it."""
+    ticket = workable(chat)
+    if not ticket.state.is_open:
+        raise chat.stop("ticket.cannot_assign", choices=[command_button(chat, "ver", ticket)])
+    if ticket.assignee_person_id == chat.person.person_id:
+        raise chat.stop("take.yours", choices=_ways_on(chat, ticket), **facts(chat, ticket))
+    if ticket.assignee_person_id is not None:
+        look_again_if_changed(chat, ticket, "sure")
+        if not chat.confirm("sure", name=assignee_name(chat, ticket), **facts(chat, ticket)):
+            raise chat.stop("take.left", choices=[command_button(chat, "ver", ticket)], **facts(chat, ticket))
+    chat.desk.take(ticket)
+    chat.say("take.done", choices=_ways_on(chat, ticket), **facts(chat, ticket))
+
+
+def _ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
+    return [command_button(chat, command, ticket) for command in ("responder", "estado", "ver")]

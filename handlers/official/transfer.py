@@ -1,0 +1,71 @@
+"""An official sends a ticket to the department that it belongs to."""
+
+from collections.abc import Callable, Mapping
+
+from faq.search import closest
+from handlers.desk import wording
+from handlers.desk.ticket import Role
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.state import WHY_AT_LEAST
+from handlers.official.steps import (
+    command_button,
+    confirm_sending,
+    facts,
+    look_again_if_changed,
+    split_said,
+    workable,
+)
+from handlers.ports import Json
+
+
+@flow(
+    "transfer",
+    command=("turnar", "transfer"),
+    role=Role.AGENT,
+    arguments=("ticket", "rest"),
+    is_form=True,
+    open_questions=("why",),
+)
+def transfer(chat: Chat) -> None:
+    """Which one, why, and a look at what the resident will read. The clock runs on."""
+    ticket = workable(chat)
+    if not ticket.state.is_open:
+        raise chat.stop("ticket.cannot_transfer", choices=[command_button(chat, "ver", ticket)])
+    labels, busy = _labels(chat, ticket.department), _busy(chat)
+    split_said(chat, labels, "department", "why")
+    department = chat.choose(
+        "department",
+        [Choice(name, label) for name, label in labels.items() if name in busy],
+        understand=_named(labels),
+        hidden=list(labels),
+        now=chat.town.department(ticket.department),
+        **facts(chat, ticket),
+    )
+    why = chat.text("why", at_least=WHY_AT_LEAST, at_most=2000, department=labels[department], **facts(chat, ticket))
+    look_again_if_changed(chat, ticket, "sure")
+    confirm_sending(chat, ticket, wording.of_transfer(chat.town, department, why), change="why")
+    chat.desk.transfer(ticket, department, why)
+    ways = [command_button(chat, "folio", ticket), Choice("/cola", chat.words("button.cola"))]
+    chat.say("transfer.done", choices=ways, department=labels[department], **facts(chat, ticket))
+
+
+def _labels(chat: Chat, present: str) -> dict[str, str]:
+    departments = chat.town.library.departments.values()
+    return {each.id: chat.town.label(each.name, chat.person.language) for each in departments if each.id != present}
+
+
+def _busy(chat: Chat) -> set[str]:
+    """The departments that get tickets by themselves: the ones worth a button. Any other is found by its name."""
+    library = chat.town.library
+    return {service.department for service in library.services.values()} | set(library.city.desks.values())
+
+
+def _named(labels: Mapping[str, str]) -> Callable[[str], Mapping[str, Json] | None]:
+    ids = list(labels)
+
+    def understand(words: str) -> Mapping[str, Json] | None:
+        index = closest(words, list(labels.values()))
+        return None if index is None else {"department": ids[index]}
+
+    return understand

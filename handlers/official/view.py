@@ -1,0 +1,36 @@
+"""An official opens a ticket's card."""
+
+from handlers.desk import access
+from handlers.desk.ticket import Role, Ticket, TicketState
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.card import card
+from handlers.official.state import states_to_set
+from handlers.official.steps import command_button
+
+
+@flow("view", command=("ver", "view"), role=Role.AGENT, arguments=("ticket",))
+def view(chat: Chat) -> None:
+    """All of it for those who may work on it, with what they may do now; what any stranger sees for the others."""
+    ticket = chat.ticket("ticket")
+    if not access.may_work_on(chat.person, ticket):
+        raise chat.go("track", said={"ticket": ticket.folio})
+    chat.say("view.card", choices=ways_on(chat, ticket), media=ticket.media, lines=card(chat, ticket))
+
+
+def ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
+    """What this official may do with the ticket now."""
+    is_supervisor = chat.person.role is not None and chat.person.role.includes(Role.SUPERVISOR)
+    is_open = ticket.state.is_open
+    may = {
+        "tomar": is_open and ticket.assignee_person_id != chat.person.person_id,
+        "responder": ticket.state is not TicketState.WITHDRAWN,
+        "nota": True,
+        "estado": bool(states_to_set(chat, ticket)),
+        "cerrar": access.may_move(chat.person, ticket, TicketState.CLOSED),
+        "turnar": is_open,
+        "asignar": is_open and is_supervisor,
+        "historia": True,
+    }
+    ways = [command_button(chat, command, ticket) for command, is_allowed in may.items() if is_allowed]
+    return [*ways, Choice("/cola", chat.words("button.cola"))]
