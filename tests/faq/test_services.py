@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from faq.check import check
-from faq.library import load
-from faq.model import Library
+from faq.library import Content, read
 from faq.text import fold
 
 TODAY = date(2026, 11, 21)
@@ -24,8 +23,8 @@ CODES = (
 
 
 @pytest.fixture(scope="module")
-def town() -> Library:
-    return load(SAMPLE, today=TODAY)
+def town() -> Content:
+    return read(SAMPLE, today=TODAY)
 
 
 def test_every_service_of_a_town_hall_can_be_reported(town):
@@ -100,7 +99,7 @@ def test_the_law_of_the_sample_is_marked_as_not_confirmed(town):
     assert town.city.legal.answer_days == 8
     assert town.city.legal.verified_on is None
     assert "Sin confirmar" in town.city.legal.source
-    assert any("have the transparency unit confirm" in problem.message for problem in town.warnings)
+    assert any("have the transparency unit confirm" in problem.message for problem in town.problems)
 
 
 @pytest.mark.parametrize(
