@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from faq.model import City, Department, Labels, LegalProfile
 from faq.reading import Item, Notes, Record, did_you_mean, read_labels
-from faq.reading_files import read_yaml
+from faq.reading_files import required_yaml
 from faq.reading_placeholders import note_placeholders
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,7 +23,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 
 def read_departments(folder: Path, notes: Notes) -> dict[str, Department]:
     """The offices by id; empty, with a note, where there are none."""
-    root = _required_yaml(folder, "departments.yaml", notes)
+    root = required_yaml(folder, "departments.yaml", notes)
     if root is None:
         return {}
     note_placeholders(root)
@@ -32,7 +32,7 @@ def read_departments(folder: Path, notes: Notes) -> dict[str, Department]:
 
 def read_city(folder: Path, departments: Iterable[str], notes: Notes) -> City | None:
     """The town; None, with a note, where city.yaml cannot be read at all."""
-    root = _required_yaml(folder, "city.yaml", notes)
+    root = required_yaml(folder, "city.yaml", notes)
     if root is None:
         return None
     note_placeholders(root)
@@ -57,17 +57,6 @@ def read_city(folder: Path, departments: Iterable[str], notes: Notes) -> City | 
     )
     record.note_unknown_keys()
     return city
-
-
-def _required_yaml(folder: Path, file: str, notes: Notes) -> Item | None:
-    if not (folder / file).exists():
-        notes.error(file, 0, "is missing: every town needs one")
-        return None
-    before = len(notes.problems)
-    root = read_yaml(folder / file, folder, notes)
-    if root is None and len(notes.problems) == before:
-        notes.error(file, 0, "is empty")
-    return root
 
 
 def _department(id_: str, item: Item) -> Department:

@@ -54,5 +54,17 @@ def read_yaml(path: Path, folder: Path, notes: Notes) -> Item | None:
     return None if text is None else parse_yaml(text, file, notes)
 
 
+def required_yaml(folder: Path, file: str, notes: Notes) -> Item | None:
+    """The YAML of a file that every town needs; None, with a note, where it is missing, empty or broken."""
+    if not (folder / file).exists():
+        notes.error(file, 0, "is missing: every town needs one")
+        return None
+    before = len(notes.problems)
+    root = read_yaml(folder / file, folder, notes)
+    if root is None and len(notes.problems) == before:
+        notes.error(file, 0, "is empty")
+    return root
+
+
 def _reason(error: yaml.MarkedYAMLError) -> str:
     return ", ".join(part for part in (error.context, error.problem) if part)

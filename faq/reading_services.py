@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from faq.model import Duration, Service
 from faq.reading import Item, Notes, Record, as_written, did_you_mean
-from faq.reading_files import read_yaml
+from faq.reading_files import required_yaml
 from faq.text import fold
 
 _Unit = Literal["hours", "days", "natural_hours"]
@@ -35,11 +35,7 @@ class KnownIds:
 
 def read_services(folder: Path, known: KnownIds, notes: Notes) -> dict[str, Service]:
     """The services by code, in the order of the file."""
-    path = folder / "services.yaml"
-    if not path.exists():
-        notes.error("services.yaml", 0, "is missing: every town needs one")
-        return {}
-    root = read_yaml(path, folder, notes)
+    root = required_yaml(folder, "services.yaml", notes)
     entries = root.entries() if root else ()
     _note_shared_wordings(entries)
     return {code: _service(code, item, known) for code, item in entries}

@@ -96,6 +96,14 @@ def test_a_town_cannot_do_without_its_main_files(tmp_path, file):
     assert any(each.startswith(f"{file}:0: is missing") for each in mistakes(tmp_path))
 
 
+@pytest.mark.parametrize("file", ["city.yaml", "departments.yaml", "services.yaml"])
+def test_an_empty_main_file_is_as_good_as_none(tmp_path, file):
+    """A file of nothing but notes is told."""
+    write_town(tmp_path, **{file: "# later\n"})
+
+    assert f"{file}:0: is empty" in mistakes(tmp_path)
+
+
 @pytest.mark.parametrize("file", ["calendar.csv", "places.geojson", "en/messages.yaml"])
 def test_a_town_can_do_without_the_others(tmp_path, file):
     """Without them the counter opens, and says what is missing."""
