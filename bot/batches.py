@@ -55,8 +55,8 @@ class Job:
         except StorageUnavailable:
             raise
         except Exception as second:
-            log.exception("a failed job could not be recorded", exc_info=second)
-            self.error = error
+            log.error("a failed job could not be recorded", exc_info=second)
+            self.error = StorageUnavailable("neither done nor recorded")
 
     def resolve(self) -> None:
         """Tell whoever waits. In the event loop; nobody waits any more where the request was given up."""

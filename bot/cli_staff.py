@@ -13,6 +13,7 @@ from bot.settings import Settings, SettingsErrors
 from bot.terminal import complain, say
 from faq.library import load
 from faq.model import Library
+from handlers.admin.join import hash_of
 from handlers.desk.ticket import Role
 from handlers.ports import Official
 from storage.engine import open_store
@@ -77,7 +78,7 @@ def invite(options: argparse.Namespace) -> int:
     code, now = invitations.new_code(), clock.now()
     with _store(wanted) as unit:
         unit.invitations.create(
-            code_hash=invitations.hash_of(code),
+            code_hash=hash_of(code),
             role=Role(options.role),
             department=options.department,
             name=options.name.strip(),

@@ -59,8 +59,8 @@ class Copier:
         self._wakes = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._is_stopping = False
-        #: Called when an attachment has arrived: a message may be waiting for it.
-        self.on_stored = _nothing
+        #: Looks that found nothing to copy.
+        self.idle_looks = 0
 
     def start(self) -> None:
         """Begin; in the running event loop."""
@@ -100,8 +100,8 @@ class Copier:
         now = self._clock.now()
         copies = await self._intake.run(lambda unit: unit.media.claim(self._owner, now, AT_ONCE), key="media")
         await asyncio.gather(*(self._copy(copy) for copy in copies))
-        if copies:
-            self.on_stored()
+        if not copies:
+            self.idle_looks += 1
         return bool(copies)
 
     async def _copy(self, copy: MediaCopy) -> None:
@@ -149,6 +149,8 @@ class Copier:
         is_over = is_permanent or copy.attempts >= len(RETRY_AFTER)
         retry_at = None if is_over else now + RETRY_AFTER[copy.attempts]
         await self._intake.run(lambda unit: unit.media.failed(copy.id, reason, retry_at, now), key="media")
+        if retry_at is not None:
+            asyncio.get_running_loop().call_later((retry_at - now).total_seconds() + 0.05, self.wake)
         self._metrics.media.labels(copy.channel, "failed" if is_over else "retry").inc()
 
 
@@ -162,7 +164,3 @@ async def _download(channel: Channel, attachment: Attachment) -> bytes:
         if len(content) > BYTES_AT_MOST:
             raise _TooLarge("the file is too large")
     return bytes(content)
-
-
-def _nothing() -> None:
-    """Nobody listens yet."""

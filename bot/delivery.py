@@ -30,6 +30,9 @@ HOLD_SECONDS: Final = 15.0
 #: After this a claim of a process that fell silent is judged dead: longer than holding and sending take together.
 LEASE_SECONDS: Final = 120.0
 
+#: How long a claimed row waits for attachments that are being copied, look by look.
+MEDIA_PAUSES_SECONDS: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
+
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 
 log = structlog.get_logger(__name__)
@@ -52,6 +55,8 @@ class Delivery:
         self._held = 0
         self._stops = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
+        #: Looks at the outbox that found nothing due, while nothing was held or left to settle.
+        self.idle_looks = 0
 
     def start(self) -> None:
         """Begin; in the running event loop."""
@@ -60,11 +65,6 @@ class Delivery:
     def wake(self) -> None:
         """Something may be due."""
         self._wakes.set()
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether this process holds nothing and has told the database of all it did."""
-        return not (self._held or self._results or self._wakes.is_set())
 
     async def stop(self, grace_seconds: float = 4.0) -> None:
         """Claim nothing more, finish the sends under way, give back the rest, settle all."""
@@ -120,6 +120,8 @@ class Delivery:
         except BaseException:
             self._results = results + self._results
             raise
+        if not (parcels or results or self._held):
+            self.idle_looks += 1
         self._start_lanes(parcels)
         if len(parcels) >= room > 0:
             # More may be due than there was room for.
@@ -165,7 +167,7 @@ class Delivery:
                 self._give_back(parcels[index:])
                 return
             try:
-                result = await self._sender.send(parcel)
+                result = await self._sender.send(await self._with_its_media(parcel))
             except asyncio.CancelledError:
                 self._give_back(parcels[index:])
                 return
@@ -176,6 +178,20 @@ class Delivery:
             if not result.goes_on:
                 self._give_back(parcels[index + 1 :])
                 return
+
+    async def _with_its_media(self, parcel: Parcel) -> Parcel:
+        """The parcel as it is once its attachments are copied, which is a matter of moments; or as it is by then."""
+        wanted = parcel.row.message.media
+        for pause in MEDIA_PAUSES_SECONDS:
+            if not parcel.is_waiting_for_media:
+                break
+            await asyncio.sleep(pause)
+            try:
+                media = await self._intake.run(lambda unit: unit.media.get(wanted))
+            except StorageUnavailable:
+                break
+            parcel = Parcel(parcel.row, media)
+        return parcel
 
     def _give_back(self, parcels: Sequence[Parcel]) -> None:
         for parcel in parcels:

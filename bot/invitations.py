@@ -1,6 +1,5 @@
-"""Owns the codes that invite officials and the links that carry them. Knows no row and no vendor's client."""
+"""Owns how codes that invite officials are made, and the links that carry them. Knows no row and no vendor."""
 
-import hashlib
 import re
 import secrets
 from typing import Final
@@ -14,12 +13,6 @@ LENGTH: Final = 10
 def new_code() -> str:
     """A code that nobody can guess: 23 signs to the power of 10."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
-def hash_of(code: str) -> str:
-    """What is stored instead of the code: sha256 of it in upper case without separators."""
-    plain = re.sub(r"[^0-9A-Z]", "", code.upper())
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def shown(code: str) -> str:

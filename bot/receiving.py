@@ -2,10 +2,11 @@
 
 import secrets
 import traceback
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -14,6 +15,8 @@ from bot.logs import address_mark
 from bot.town_source import TownSource
 from handlers import dispatch
 from handlers.messages import IncomingMessage, OutgoingMessage
+from handlers.ports import UnitOfWork
+from handlers.town import Town
 from storage.engine import StorageUnavailable, Transaction
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -21,6 +24,21 @@ from storage.unit_of_work import SqlUnitOfWork
 RETRY_AFTER: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 log = structlog.get_logger(__name__)
+
+
+class Handle(Protocol):
+    """The product's one use-case."""
+
+    def __call__(
+        self,
+        message: IncomingMessage,
+        *,
+        uow: UnitOfWork,
+        town: Town,
+        now: datetime,
+        choice: Callable[[Sequence[str]], str],
+    ) -> None:
+        """Handle one message to its end."""
 
 
 class Outcome(StrEnum):
@@ -40,9 +58,10 @@ class Outcome(StrEnum):
 class Receiving:
     """Hands messages to the product, and keeps those that it could not handle."""
 
-    def __init__(self, towns: TownSource, clock: Clock) -> None:
+    def __init__(self, towns: TownSource, clock: Clock, handle: Handle = dispatch.handle) -> None:
         self._towns = towns
         self._clock = clock
+        self._product = handle
 
     def handle(self, message: IncomingMessage, unit: SqlUnitOfWork) -> Outcome:
         """The first time a message is seen; a repeat is told by the inbox's constraint."""
@@ -83,7 +102,7 @@ class Receiving:
         return Outcome.DEAD
 
     def _dispatch(self, message: IncomingMessage, unit: SqlUnitOfWork) -> None:
-        dispatch.handle(message, uow=unit, town=self._towns.current, now=self._clock.now(), choice=secrets.choice)
+        self._product(message, uow=unit, town=self._towns.current, now=self._clock.now(), choice=secrets.choice)
 
     def _apologise(self, message: IncomingMessage, transaction: Transaction) -> None:
         """Tell the resident, once, and drop the conversation that the message may have choked on."""

@@ -16,8 +16,8 @@ from bot.files import FileStore
 from bot.logs import masked
 from bot.metrics import Metrics
 from bot.pacing import Pacer
-from storage.outbox import OutboxRow
 from storage.media import StoredMedia
+from storage.outbox import OutboxRow
 from storage.unit_of_work import SqlUnitOfWork
 
 #: Tries before a row is given up: with the waits below, about a day.
@@ -142,6 +142,11 @@ class Parcel:
     row: OutboxRow
     media: tuple[StoredMedia, ...] = ()
 
+    @property
+    def is_waiting_for_media(self) -> bool:
+        """Whether an attachment is still on its way from the vendor to our store."""
+        return any(each.state in {"pending", "copying"} for each in self.media)
+
 
 class Sender:
     """Sends one row through its channel, in its turn."""
@@ -167,7 +172,7 @@ class Sender:
         channel = self._channels.get(row.channel)
         if channel is None:
             return Later(row.id, now + CHANNEL_AWAY, "this channel is switched off")
-        if self._should_wait_for_media(parcel):
+        if parcel.is_waiting_for_media and row.attempts < _WAITS_FOR_MEDIA:
             return Later(row.id, now + _WAIT_FOR_MEDIA, "its attachment is still being copied")
         files = await self._open(parcel.media)
         await self._pacer(channel).take_turn(row.to)
@@ -206,10 +211,6 @@ class Sender:
     def _uncertain(self, row: OutboxRow, reason: str) -> Uncertain:
         again = None if row.uncertain_count else self._clock.now() + UNCERTAIN_AGAIN_AFTER
         return Uncertain(row.id, again, reason)
-
-    def _should_wait_for_media(self, parcel: Parcel) -> bool:
-        is_coming = any(each.state in {"pending", "copying"} for each in parcel.media)
-        return is_coming and parcel.row.attempts < _WAITS_FOR_MEDIA
 
     async def _open(self, media: Sequence[StoredMedia]) -> tuple[OutgoingFile, ...]:
         """The attachments that are there; a message goes out without those that are not."""

@@ -1,0 +1,40 @@
+"""The sample town without its articles, which nothing here asks for, and the rig over each database."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.clock import SystemClock
+from bot.town_source import TownSource
+from storage.engine import Store
+from tests.bot.rig import Rig
+
+
+@pytest.fixture(scope="session")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("town") / "content"
+    shutil.copytree(settings.read({}).content_dir, folder, ignore=shutil.ignore_patterns("articles"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def towns(content: Path) -> TownSource:
+    return TownSource(content, SystemClock())
+
+
+@pytest.fixture
+def rig(store: Store, towns: TownSource, tmp_path: Path) -> Rig:
+    return Rig(store, towns, tmp_path)
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    from storage.engine import open_store
+
+    store = open_store(f"sqlite:///{tmp_path}/t.db")
+    from storage.schema import metadata
+    metadata.create_all(store._engine)
+    yield store
+    store.close()

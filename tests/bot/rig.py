@@ -1,0 +1,181 @@
+"""The parts of the way in and the way out over a real store, with a channel that writes letters."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bot.channels.base import Delivery as Letter
+from bot.channels.base import Features, SendFailed
+from bot.copying import Copier
+from bot.delivery import Delivery
+from bot.files import FileStore
+from bot.intake import Intake
+from bot.metrics import Metrics
+from bot.receiving import Receiving
+from bot.sending import Sender
+from bot.sweeps import Sweeps
+from bot.town_source import TownSource
+from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, OutgoingMessage
+from handlers.ports import UnitOfWork
+from handlers.town import Town
+from storage.engine import Store
+from storage.unit_of_work import SqlUnitOfWork
+from tests.harness import MovableClock
+
+T = TypeVar("T")
+
+
+class Letters:
+    """A channel that keeps what it sends, and fails as it is told to."""
+
+    def __init__(self, name: str = "letters") -> None:
+        self.name = name
+        self.features = Features(text_limit=1000, max_buttons=0, per_chat_rate=math.inf, overall_rate=math.inf)
+        #: (to, text) in the order in which they arrived.
+        self.arrived: list[tuple[str, str]] = []
+        #: What goes wrong with a text, one for each try.
+        self.faults: dict[str, list[Exception]] = {}
+        #: How long a text takes.
+        self.seconds: dict[str, float] = {}
+        #: Tries, also those that failed.
+        self.tried: list[str] = []
+        self.files: dict[str, bytes | SendFailed] = {}
+        self.letters: list[Letter] = []
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def send(self, delivery: Letter) -> str:
+        text = delivery.message.text
+        self.tried.append(text)
+        await asyncio.sleep(self.seconds.get(text, 0))
+        if self.faults.get(text):
+            raise self.faults[text].pop(0)
+        self.arrived.append((delivery.to, text))
+        self.letters.append(delivery)
+        return f"id-{len(self.arrived)}"
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        content = self.files[attachment.source]
+        if isinstance(content, SendFailed):
+            raise content
+        yield content[:10]
+        yield content[10:]
+
+    def texts(self, to: str = "ana") -> list[str]:
+        return [text for each, text in self.arrived if each == to]
+
+
+class Rig:
+    """All parts; nothing runs before `running`."""
+
+    def __init__(self, store: Store, towns: TownSource, folder: Path, **intake_options: float) -> None:
+        self.store = store
+        self.clock = MovableClock()
+        self.metrics = Metrics()
+        self.letters = Letters()
+        self.channels = {self.letters.name: self.letters}
+        self.files = FileStore(f"file://{folder}/media")
+        #: What the product does with a message, by its text; everything else is answered with the same text.
+        self.handled: list[str] = []
+        self.trouble: dict[str, Callable[[UnitOfWork], None]] = {}
+        self.intake = Intake(store, Receiving(towns, self.clock, self._handle), self.metrics, **intake_options)
+        sender = Sender(self.channels, self.files, self.clock, self.metrics, chance=lambda: 0.0)
+        self.delivery = Delivery(self.intake, sender, self.clock, self.metrics)
+        self.copier = Copier(
+            self.intake, self.channels, self.files, self.clock, self.metrics, owner=self.delivery.owner
+        )
+        self.intake.on_outbox, self.intake.on_media = self.delivery.wake, self.copier.wake
+        self.sweeps = Sweeps(
+            self.intake, self.delivery, towns, self.clock, self.metrics, shares_database=store.dialect == "postgresql"
+        )
+
+    @asynccontextmanager
+    async def running(self, *, is_sending: bool = True) -> AsyncIterator["Rig"]:
+        self.intake.open()
+        if is_sending:
+            self.delivery.start()
+            self.copier.start()
+        try:
+            yield self
+        finally:
+            await self.delivery.stop(1.0)
+            await self.copier.stop()
+            await self.intake.close(1.0)
+
+    async def say(self, text: str, *, chat: str = "ana", external_id: str | None = None, **rest: object) -> None:
+        await self.intake.receive(message(text, chat=chat, external_id=external_id, **rest))
+
+    async def push(self, *texts: str, chat: str = "ana", channel: str = "letters", **rest: object) -> None:
+        """Put messages into the outbox, as a push does."""
+
+        def work(unit: SqlUnitOfWork) -> None:
+            address = Address(channel, chat)
+            contact = unit.people.arrive(address, language="es", now=self.clock.now())
+            for text in texts:
+                unit.outbox.put(contact.address_id, OutgoingMessage(text, **rest), now=self.clock.now())
+
+        await self.intake.run(work)
+        self.delivery.wake()
+
+    async def quiet(self, seconds: float = 10.0) -> None:
+        """Until nothing is due and nothing is under way."""
+        # The first look may have begun before what is waited for.
+        enough = self.delivery.idle_looks + 2
+        async with asyncio.timeout(seconds):
+            while self.delivery.idle_looks < enough:
+                self.delivery.wake()
+                await asyncio.sleep(0.002)
+
+    async def counts(self) -> dict[str, int]:
+        """The outbox, by state; states without rows left out."""
+        counts = await self.intake.run(lambda unit: unit.sending.counts())
+        return {state: number for state, number in counts.items() if number}
+
+    async def inbox(self) -> dict[str, int]:
+        counts = await self.intake.run(lambda unit: unit.inbox.counts())
+        return {state: number for state, number in counts.items() if number}
+
+    def measured(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(f"ventanilla_{name}", labels) or 0.0
+
+    def _handle(
+        self,
+        message: IncomingMessage,
+        *,
+        uow: UnitOfWork,
+        town: Town,
+        now: datetime,
+        choice: Callable[[Sequence[str]], str],
+    ) -> None:
+        contact = uow.people.arrive(message.address, language="es", now=now)
+        if message.attachments:
+            uow.media.receive(message.address, message.attachments, now)
+        uow.outbox.put(contact.address_id, OutgoingMessage(message.text or ""), now=now)
+        if trouble := self.trouble.get(message.text or ""):
+            trouble(uow)
+        self.handled.append(message.text or "")
+
+
+_count = 0
+
+
+def message(text: str, *, chat: str = "ana", external_id: str | None = None, **rest: object) -> IncomingMessage:
+    global _count  # noqa: PLW0603  a number that nobody has had
+    _count += 1
+    return IncomingMessage(
+        address=Address("letters", chat),
+        external_id=external_id or f"m{_count}",
+        sent_at=MovableClock().now(),
+        text=text,
+        **rest,
+    )
+
+
+def photo(source: str) -> Attachment:
+    return Attachment(AttachmentKind.PHOTO, source)

@@ -1,0 +1,77 @@
+"""Every setting, command and route stands in a document, under the name it has."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+
+from bot import compose
+from bot.app import Life, build_app
+from bot.cli import make_parser
+from bot.settings import DOCUMENTED
+from tests.harness import ROOT, read
+
+DOCS = ROOT / "docs"
+
+
+def settings_table() -> str:
+    """The table in docs/settings.md; to write it anew: python -m tests.bot.test_documentation."""
+    rows = [f"| `{each.name}` | {each.default} | {each.meaning} |" for each in DOCUMENTED]
+    return "\n".join(["| setting | where it is not set | what it means |", "|---|---|---|", *rows])
+
+
+def commands(parser: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield path.strip(), parser
+    for name, each in (item for group in groups for item in group.choices.items()):
+        yield from commands(each, f"{path} {name}")
+
+
+def routes(folder: Path) -> list[tuple[str, str]]:
+    services = compose.build(read(folder, DEMO="on"))
+    app = build_app(services, Life(services))
+    found = [route for route in app.routes if isinstance(route, Route)]
+    return [(method, route.path) for route in found for method in sorted(route.methods or ()) if method != "HEAD"]
+
+
+def test_every_setting_is_documented():
+    """The table is made from the settings themselves, so that it cannot fall behind."""
+    assert settings_table() in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "parser"), list(commands(make_parser())), ids=lambda each: str(each)[:20])
+def test_every_command_and_option_is_documented(name: str, parser: argparse.ArgumentParser):
+    rows = [
+        row for row in (DOCS / "commands.md").read_text(encoding="utf-8").splitlines() if row.startswith(f"| `{name}")
+    ]
+    assert len(rows) == 1, name
+    for action in parser._actions:
+        for option in action.option_strings:
+            assert option in {"-h", "--help"} or option in rows[0]
+
+
+def test_every_command_explains_itself():
+    """--help of each command reads like a sentence, not like a list of names."""
+    for name, parser in commands(make_parser()):
+        assert parser.description and len(parser.description) > 30, name
+        for action in parser._actions:
+            assert action.help, (name, action.dest)
+
+
+def test_every_route_is_documented(tmp_path: Path):
+    documented = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
+    found = routes(tmp_path)
+    assert ("POST", "/hooks/telegram") in found
+    assert ("GET", "/readyz") in found
+    assert [each for each in found if f"`{each[0]} {each[1]}`" not in documented] == []
+
+
+if __name__ == "__main__":
+    page = DOCS / "settings.md"
+    page.write_text(
+        re.sub(r"(?s)\| setting \|.*?(?=\n\n)", lambda _: settings_table(), page.read_text(encoding="utf-8"))
+    )
