@@ -46,12 +46,13 @@ class FakeApi:
             if not part.get("more_body"):
                 break
         self.calls += 1
-        payload = self._answer(scope["path"].rsplit("/", 1)[-1], body)
+        payload = self.answer(scope["path"].rsplit("/", 1)[-1], body)
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": payload})
 
-    def _answer(self, method: str, body: bytes) -> bytes:
+    def answer(self, method: str, body: bytes) -> bytes:
+        """What the Bot API says to a call."""
         if method == "getMe":
             return b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"b","username":"bench_bot"}}'
         if method != "sendMessage":
@@ -127,7 +128,7 @@ async def drive(url: str, fake: FakeApi, *, in_flight: int, seconds: float) -> M
                 for text in SCRIPT:
                     arrived.clear()
                     begun = time.perf_counter()
-                    async with session.post(url, json=_update(chat, text)) as answer:
+                    async with session.post(url, json=update_of(chat, text)) as answer:
                         if answer.status != 200:
                             refused += 1
                             break
@@ -147,7 +148,8 @@ async def drive(url: str, fake: FakeApi, *, in_flight: int, seconds: float) -> M
     return Measured(in_flight, len(latencies), took, latencies, refused)
 
 
-def _update(chat: int, text: str) -> dict[str, Any]:
+def update_of(chat: int, text: str) -> dict[str, Any]:
+    """What Telegram tells of a text."""
     number = next(_updates)
     message: dict[str, Any] = {
         "message_id": number,
