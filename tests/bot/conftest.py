@@ -27,14 +27,3 @@ def towns(content: Path) -> TownSource:
 @pytest.fixture
 def rig(store: Store, towns: TownSource, tmp_path: Path) -> Rig:
     return Rig(store, towns, tmp_path)
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    from storage.engine import open_store
-
-    store = open_store(f"sqlite:///{tmp_path}/t.db")
-    from storage.schema import metadata
-    metadata.create_all(store._engine)
-    yield store
-    store.close()

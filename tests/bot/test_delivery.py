@@ -189,10 +189,11 @@ async def test_a_send_that_is_cut_off_is_uncertain(rig: Rig):
         while not rig.letters.tried:
             await asyncio.sleep(0.005)
         await rig.delivery.stop(0.2)
-        counts = await rig.counts()
-        assert counts == {"pending": 2}
-        due = await rig.intake.run(lambda unit: unit.sending.oldest_due(rig.clock.now()))
-        assert due is None
+        assert await rig.counts() == {"pending": 2}
+        assert await rig.intake.run(lambda unit: unit.sending.claim("next", rig.clock.now(), 9)) == ()
+        rig.clock.advance(seconds=61)
+        claimed = await rig.intake.run(lambda unit: unit.sending.claim("next", rig.clock.now(), 9))
+        assert [(row.message.text, row.uncertain_count) for row in claimed] == [("uno", 1), ("dos", 0)]
 
 
 async def test_what_a_killed_process_was_sending_is_sent_once_more(rig: Rig, towns: TownSource, tmp_path: Path):
@@ -279,12 +280,12 @@ async def test_a_copy_that_fails_is_tried_again(rig: Rig):
 
 
 @pytest.mark.parametrize(
-    "content",
+    "served",
     [SendFailed("404", is_permanent=True), b"", b"\xff\xd8\xff broken", b"%PDF-" + bytes(21 * 1024 * 1024)],
     ids=["gone at the vendor", "empty", "broken", "too large"],
 )
-async def test_a_copy_that_can_never_work_is_given_up(rig: Rig, content: bytes | SendFailed):
-    rig.letters.files["doc"] = content
+async def test_a_copy_that_can_never_work_is_given_up(rig: Rig, served: bytes | SendFailed):
+    rig.letters.files["doc"] = served
     async with rig.running():
         await rig.say("mira", attachments=(photo("doc"),))
         await until(lambda: rig.measured("media_copied_total", channel="letters", outcome="failed") == 1)
