@@ -121,9 +121,11 @@ class _Reader:
     def tap(self, query: Table) -> IncomingMessage | None:
         # The message may be too old to be shown to us: a chat with one person has that person's number.
         message = table(query.get("message")) or {"chat": {**table(query.get("from")), "type": "private"}}
-        read = self._envelope({"chat": message.get("chat"), "from": query.get("from")})
+        # The message is the bot's own; who tapped stands beside it.
+        tapped = {"chat": message.get("chat"), "from": query.get("from")}
+        read = self._envelope(tapped)
         choice = words(query.get("data"))
-        if read is None or choice is None or "inline_message_id" in query or not _is_personal(message):
+        if read is None or choice is None or "inline_message_id" in query or not _is_personal(tapped):
             return read
         return replace(read, kind=MessageKind.MESSAGE, choice=choice)
 

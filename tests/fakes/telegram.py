@@ -12,10 +12,9 @@ from aiohttp import web
 
 from tests.fakes import contracts
 from tests.fakes.serving import Call, FakeServer
-from tests.fakes.telegram_people import BotMessage, Person
+from tests.fakes.telegram_people import BOT, BotMessage, Person
 from tests.fakes.telegram_rules import RefusedError, check_markup, parameters, read_html, refusal
 
-BOT = {"id": 7000000001, "is_bot": True, "first_name": "Ventanilla", "username": "VentanillaPruebasBot"}
 TOKEN = "7000000001:AAFakeTokenForTests_0123456789abcdefg"
 
 _SENDING = {"sendMessage", "sendPhoto", "sendDocument", "sendVoice", "sendLocation"}

@@ -11,6 +11,8 @@ from tests.fakes.serving import PATIENCE_SECONDS
 if TYPE_CHECKING:
     from tests.fakes.telegram import FakeTelegram, Pending
 
+BOT = {"id": 7000000001, "is_bot": True, "first_name": "Ventanilla", "username": "VentanillaPruebasBot"}
+
 
 @dataclass(frozen=True, slots=True)
 class BotMessage:
@@ -204,6 +206,7 @@ class Person:
     async def _taps_data(self, message: BotMessage, data: str, *, wait: bool) -> None:
         shown = {
             "message_id": message.id,
+            "from": BOT,
             "date": int(time.time()),
             "chat": self.chat,
             "text": message.text or "-",
@@ -219,13 +222,12 @@ class Person:
 
     async def _membership(self, status: str, *, wait: bool) -> None:
         old = "member" if status == "kicked" else "kicked"
-        me = {"id": 7000000001, "is_bot": True, "first_name": "Ventanilla"}
         change = {
             "chat": self.chat,
             "from": self.sender,
             "date": int(time.time()),
-            "old_chat_member": _member(me, old),
-            "new_chat_member": _member(me, status),
+            "old_chat_member": _member(BOT, old),
+            "new_chat_member": _member(BOT, status),
         }
         await self._publish({"my_chat_member": change}, wait=wait)
 

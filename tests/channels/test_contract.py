@@ -1,0 +1,194 @@
+"""What the rest of the house may expect of every channel, whichever vendor is behind it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels import CHANNELS
+from bot.channels.base import Delivery, OutgoingFile, SendFailed
+from handlers.messages import AttachmentKind, Choice, MessageKind, OutgoingMessage
+from tests.channels.drivers import DRIVERS, Driver, Trouble
+
+PHOTO = b"\xff\xd8\xff\xe0 a photo"
+
+MENU = OutgoingMessage(
+    "¿Qué necesita?",
+    choices=(Choice("n1:kind:water", "Fuga de agua"), Choice("n1:kind:lamp", "Luminaria apagada")),
+    controls=(Choice("/cancelar", "Cancelar"),),
+)
+
+
+@pytest.fixture(params=sorted(CHANNELS))
+async def driver(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Driver]:
+    make = DRIVERS[request.param]
+    if make is None:
+        pytest.skip(f"no driver for {request.param} yet: write tests/channels/driver_{request.param}.py")
+    async with make(tmp_path) as running:
+        yield running
+
+
+def delivery(driver: Driver, message: OutgoingMessage, number: int = 1, *files: OutgoingFile) -> Delivery:
+    return Delivery(number, driver.to, message, files)
+
+
+def test_every_channel_has_a_driver_here():
+    """A new channel cannot be added without being held to this suite."""
+    assert set(CHANNELS) == set(DRIVERS)
+
+
+async def test_a_channel_has_the_name_it_is_listed_under(driver: Driver):
+    """Messages find their way back to the channel they came from."""
+    await driver.says("hola")
+    assert driver.channel.name in CHANNELS
+    assert driver.received[-1].address.channel == driver.channel.name
+
+
+async def test_what_is_sent_is_read_word_for_word(driver: Driver):
+    """Accents, emoji and signs that mean something to a vendor arrive as they were written."""
+    text = 'Folio R-7Q2 <urgente> & "listo": 50% _así_ ñandú 🚧 ¿sí?'
+    await driver.channel.send(delivery(driver, OutgoingMessage(text)))
+    assert [shown.text for shown in await driver.sees(1)] == [text]
+
+
+async def test_every_message_has_an_id_of_its_own(driver: Driver):
+    """A receipt or a reply is never taken for one of another message."""
+    ids = [await driver.channel.send(delivery(driver, OutgoingMessage("hola"), number)) for number in range(1, 4)]
+    assert len(set(ids)) == 3
+    assert all(ids)
+
+
+async def test_choices_are_shown_in_their_order_and_controls_after_them(driver: Driver):
+    """Number 2 is the second choice for the resident as well as for us."""
+    await driver.channel.send(delivery(driver, MENU))
+    (shown,) = await driver.sees(1)
+    assert shown.choices == ("Fuga de agua", "Luminaria apagada", "Cancelar")
+    assert shown.text.startswith("¿Qué necesita?")
+
+
+async def test_a_choice_comes_back_with_its_id(driver: Driver):
+    """A tap means the same on every channel."""
+    await driver.channel.send(delivery(driver, MENU))
+    await driver.sees(1)
+    await driver.chooses(MENU.choices[1])
+    message = driver.received[-1]
+    assert (message.kind, message.choice) == (MessageKind.MESSAGE, "n1:kind:lamp")
+    assert message.text is None
+    assert message.address.value == driver.to
+
+
+async def test_a_question_for_a_place_is_asked_in_words(driver: Driver):
+    """Whoever cannot send a pin still reads what is asked."""
+    question = OutgoingMessage("¿Dónde es?", controls=(Choice("/atras", "Atrás"),), wants_place=True)
+    await driver.channel.send(delivery(driver, question))
+    (shown,) = await driver.sees(1)
+    assert shown.text.startswith("¿Dónde es?")
+    assert "Atrás" in shown.choices
+
+
+async def test_a_long_text_arrives_whole(driver: Driver):
+    """An answer of three pages is not cut off, whatever the vendor's limit is."""
+    words = [f"palabra{number}" for number in range(1500)]
+    await driver.channel.send(delivery(driver, OutgoingMessage(" ".join(words))))
+    limit = driver.channel.features.text_limit
+    parts = -(-len(" ".join(words)) // limit)
+    shown = await driver.sees(parts)
+    assert " ".join(each.text for each in shown).split() == words
+    assert all(len(each.text) <= limit for each in shown)
+
+
+async def test_a_long_menu_keeps_its_choices_on_the_last_part(driver: Driver):
+    """What can be chosen stands where the reader ends."""
+    long = OutgoingMessage("a b c d e f g h " * 700, choices=MENU.choices)
+    await driver.channel.send(delivery(driver, long))
+    shown = await driver.sees(1)
+    assert shown[-1].choices == ("Fuga de agua", "Luminaria apagada")
+    assert not any(each.choices for each in shown[:-1])
+
+
+async def test_a_command_menu_is_no_message(driver: Driver):
+    """Setting an official's menu does not write to them."""
+    provider_id = await driver.channel.send(delivery(driver, OutgoingMessage("", command_menu="resident")))
+    assert provider_id
+    assert await driver.sees(0) == []
+
+
+async def test_words_come_in_as_they_were_written(driver: Driver):
+    """A resident's story is kept, line by line."""
+    await driver.says("Hay un bache 🚧\nfrente al número 5")
+    message = driver.received[-1]
+    assert message.text == "Hay un bache 🚧\nfrente al número 5"
+    assert message.kind is MessageKind.MESSAGE
+    assert message.address.value == driver.to
+    assert message.sent_at.tzinfo is not None
+    assert (message.choice, message.place, message.attachments, message.reply_to) == (None, None, (), None)
+
+
+async def test_what_nobody_can_see_is_taken_out_of_a_text(driver: Driver):
+    """Marks that turn the direction of writing cannot make an official read something else."""
+    await driver.says("folio\u202e 123\u0000\u200f listo")
+    assert driver.received[-1].text == "folio 123 listo"
+
+
+async def test_a_text_of_ten_thousand_characters_comes_in_whole(driver: Driver):
+    """The limit of a story is the form's business, not the channel's."""
+    await driver.says("á" * 10_000)
+    assert driver.received[-1].text == "á" * 10_000
+
+
+async def test_a_pin_comes_in_as_coordinates(driver: Driver):
+    """The crew goes to where the resident stood."""
+    await driver.sends_place(20.3801, -102.9255)
+    place = driver.received[-1].place
+    assert place is not None
+    assert (place.latitude, place.longitude) == (20.3801, -102.9255)
+
+
+async def test_a_photo_comes_in_with_its_caption_and_can_be_fetched(driver: Driver):
+    """The picture that the official sees is the one that the resident sent."""
+    await driver.sends_photo(PHOTO, "el bache")
+    message = driver.received[-1]
+    assert message.text == "el bache"
+    (attachment,) = message.attachments
+    assert attachment.kind is AttachmentKind.PHOTO
+    assert b"".join([piece async for piece in driver.channel.fetch(attachment)]) == PHOTO
+
+
+async def test_a_reply_names_the_message_it_answers(driver: Driver):
+    """Answering a notice adds to the ticket that the notice was about."""
+    provider_id = await driver.channel.send(delivery(driver, OutgoingMessage("Su reporte fue atendido")))
+    await driver.sees(1)
+    await driver.replies(provider_id, "gracias, pero sigue igual")
+    message = driver.received[-1]
+    assert message.reply_to == provider_id
+    assert message.text == "gracias, pero sigue igual"
+
+
+async def test_the_reply_to_a_long_message_names_its_last_part(driver: Driver):
+    """Whichever part ends the message is the one that people answer."""
+    provider_id = await driver.channel.send(delivery(driver, OutgoingMessage("uno dos tres " * 500)))
+    await driver.sees(1)
+    await driver.replies(provider_id, "entendido")
+    assert driver.received[-1].reply_to == provider_id
+
+
+async def test_a_repeat_is_the_same_message(driver: Driver):
+    """A vendor that did not hear our answer does not make a second ticket."""
+    await driver.says("hay un bache")
+    await driver.repeats()
+    assert len({message.external_id for message in driver.received}) == 1
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+async def test_every_trouble_is_told_in_the_same_words(driver: Driver, trouble: Trouble):
+    """Delivery decides what to try again without knowing the vendor."""
+    if trouble not in driver.troubles:
+        pytest.skip(f"{driver.channel.name} does not have this trouble")
+    await driver.gets_into(trouble)
+    with pytest.raises(SendFailed) as raised:
+        await driver.channel.send(delivery(driver, OutgoingMessage("hola")))
+    failure = raised.value
+    assert failure.is_permanent is (trouble in {Trouble.BLOCKED, Trouble.UNKNOWN_CHAT})
+    assert failure.is_unreachable is (trouble in {Trouble.BLOCKED, Trouble.UNKNOWN_CHAT})
+    assert failure.is_uncertain is (trouble is Trouble.BROKEN_OFF)
+    assert driver.to.split("+")[-1] not in failure.reason
