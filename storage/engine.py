@@ -1,0 +1,192 @@
+"""Opens the database and owns its transactions. Knows no tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, Literal, cast
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from storage.errors import StatementRefused, StorageError, StorageUnavailable, translated
+from storage.statements import Rows
+from storage.unit_of_work import SqlUnitOfWork
+
+__all__ = ["StatementRefused", "StorageError", "StorageUnavailable", "Store", "Transaction", "open_store"]
+
+#: How long SQLite waits for another process (a backup, the command line) to end its transaction.
+_BUSY_MILLISECONDS: Final = 5000
+
+_CONNECT_SECONDS: Final = 5
+
+
+def open_store(database_url: str, *, pool_size: int = 8) -> "Store":
+    """The database at a URL: sqlite:///path or postgresql://... . Nothing is connected yet.
+
+    Raises ValueError, without the URL's password, if it names no database we know.
+    """
+    return Store(_engine(_url(database_url), pool_size))
+
+
+def _url(database_url: str) -> URL:
+    try:
+        url = make_url(database_url)
+    except (ArgumentError, ValueError):
+        raise ValueError("DATABASE_URL must look like sqlite:///path or postgresql://user@host/name") from None
+    if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise ValueError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {url.drivername}://")
+    if url.database in {None, "", ":memory:"}:
+        raise ValueError("DATABASE_URL must name a file: sqlite:///path")
+    return url
+
+
+def _engine(url: URL, pool_size: int) -> Engine:
+    if url.drivername.startswith("sqlite"):
+        # A connection may be made in one thread and closed in another; only one at a time ever uses it.
+        arguments: dict[str, Any] = {"check_same_thread": False, "cached_statements": 256, "isolation_level": None}
+    else:
+        arguments = {"connect_timeout": _CONNECT_SECONDS, "autocommit": True, "options": "-c timezone=UTC"}
+        arguments |= {"application_name": "ventanilla"} if "application_name" not in url.query else {}
+        if "options" in url.query:
+            arguments["options"] = f"{url.query['options']} -c timezone=UTC"
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args=arguments, hide_parameters=True
+    )
+    event.listen(engine, "handle_error", _translate)
+    event.listen(engine, "begin", _begin)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _translate(context: ExceptionContext) -> None:
+    """What the engine itself meets: connecting, BEGIN, COMMIT."""
+    driver = cast(ModuleType, context.dialect.loaded_dbapi)
+    if isinstance(context.original_exception, driver.Error):
+        failure = translated(context.original_exception, driver)
+        if isinstance(failure, StorageUnavailable):
+            raise failure
+
+
+def _begin(connection: Connection) -> None:
+    """Both drivers are in autocommit mode: we say ourselves where a transaction begins.
+
+    On SQLite the lock for writing is taken at once: a transaction that has read could not wait for it any more.
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    for pragma in (f"busy_timeout={_BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class Store:
+    """One database. Safe to share between threads; each transaction belongs to one."""
+
+    dialect: Literal["sqlite", "postgresql"]
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+
+    def migrate(self) -> None:
+        """Bring the tables up to date. Several replicas may do so at once: one does it, the others wait.
+
+        Raises StorageUnavailable.
+        """
+        from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to load, and needed only here
+
+        self._make_folder()
+        with self._connect() as connection:
+            upgrade(connection)
+
+    def ping(self) -> None:
+        """Raises StorageUnavailable if the database does not answer."""
+        with self._connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    @contextmanager
+    def transaction(self) -> Iterator["Transaction"]:
+        """Everything inside is committed together, or nothing. Raises StorageUnavailable."""
+        with self._connect() as connection:
+            try:
+                yield Transaction(Rows(connection))
+                connection.commit()
+            except BaseException:
+                with suppress(SQLAlchemyError, StorageError):
+                    connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close what is idle; a transaction under way keeps its connection to its end."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        """A connection with its transaction begun.
+
+        A pooled connection may have died with its server: then BEGIN fails, nothing is lost, and the pool, which
+        dropped all its old connections at that, gives a new one.
+        """
+        try:
+            connection = self._begun()
+        except StorageUnavailable:
+            if self.dialect == "sqlite":
+                raise
+            connection = self._begun()
+        try:
+            yield connection
+        finally:
+            with suppress(SQLAlchemyError, StorageError):
+                connection.close()
+
+    def _begun(self) -> Connection:
+        try:
+            connection = self._engine.connect()
+        except PoolExhausted as error:
+            raise StorageUnavailable("all connections are busy") from error
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _make_folder(self) -> None:
+        if self.dialect == "sqlite":
+            try:
+                Path(str(self._engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageUnavailable(f"the folder of the database: {error.strerror}") from error
+
+
+class Transaction:
+    """A transaction under way."""
+
+    __slots__ = ("_rows", "unit")
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        #: The unit of work without a savepoint.
+        self.unit = SqlUnitOfWork(rows)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[SqlUnitOfWork]:
+        """The unit of work, so that an exception undoes only what is done inside. May be nested."""
+        self._rows.command("SAVEPOINT job")
+        try:
+            yield self.unit
+        except StorageUnavailable:
+            # The whole transaction is lost.
+            raise
+        except BaseException:
+            self._rows.command("ROLLBACK TO SAVEPOINT job")
+            self._rows.command("RELEASE SAVEPOINT job")
+            raise
+        self._rows.command("RELEASE SAVEPOINT job")

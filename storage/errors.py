@@ -1,0 +1,68 @@
+"""What can go wrong in storage, without a word of what was stored.
+
+StorageError
+├── StorageUnavailable   the database is away, locked, full or read-only: try again later
+└── StatementRefused     the database refused a statement: a bug, or a value that breaks a constraint
+"""
+
+import sqlite3
+from types import ModuleType
+from typing import Final
+
+#: Result codes of SQLite that blame the file, the disk or another connection, never the statement.
+_SQLITE_AWAY: Final = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+#: PostgreSQL: read_only_sql_transaction, in_failed_sql_transaction; the rest comes as an operational error.
+_SQLSTATES_AWAY: Final = frozenset({"25006"})
+
+
+class StorageError(Exception):
+    """Root of what storage raises by itself."""
+
+
+class StorageUnavailable(StorageError):
+    """The database is away, locked, full or read-only; what was not committed is lost and can be done again."""
+
+
+class StatementRefused(StorageError):
+    """The database refused a statement. Says which rule was broken, never the values."""
+
+
+def translated(error: Exception, driver: ModuleType) -> StorageError:
+    """The driver's error in our words: only codes and rule names, since a driver quotes the values it was given."""
+    if isinstance(error, sqlite3.Error):
+        return _from_sqlite(error)
+    sqlstate = getattr(error, "sqlstate", None)
+    if isinstance(error, driver.OperationalError | driver.InterfaceError) or sqlstate in _SQLSTATES_AWAY:
+        return StorageUnavailable(_first_line(error))
+    rule = getattr(getattr(error, "diag", None), "constraint_name", None)
+    return StatementRefused(" ".join(filter(None, [type(error).__name__, sqlstate, rule])))
+
+
+def _from_sqlite(error: sqlite3.Error) -> StorageError:
+    # An error that Python itself raised has no code: a closed connection, a wrong number of values.
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF not in _SQLITE_AWAY:
+        return StatementRefused(f"{type(error).__name__}: {error}")
+    return StorageUnavailable(f"{error} ({getattr(error, 'sqlite_errorname', code)})")
+
+
+def _first_line(error: Exception) -> str:
+    """The server's own sentence; its DETAIL lines may quote values."""
+    message = getattr(getattr(error, "diag", None), "message_primary", None)
+    return str(message or error).partition("\n")[0] or type(error).__name__

@@ -1,0 +1,109 @@
+"""Which messages came, and those that could not be handled. Keeps nothing that a handled message said."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, bindparam, delete, func, literal_column, null, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from handlers.messages import IncomingMessage
+from storage.codec import incoming_from_json, incoming_to_json
+from storage.schema import inbox
+from storage.statements import Rows, Statement
+from storage.types import one_of
+
+_IS_FAILED = literal_column("inbox.state = 'failed'", Boolean)
+_IS_TROUBLED = literal_column("inbox.state <> 'handled'", Boolean)
+_is_it = (inbox.c.channel == bindparam("channel")) & (inbox.c.external_id == bindparam("external_id"))
+
+_ADMIT = Statement(
+    upsert(inbox)
+    .values(
+        channel=bindparam("channel"),
+        external_id=bindparam("external_id"),
+        received_at=bindparam("now"),
+        state="handled",
+        attempts=0,
+    )
+    .on_conflict_do_nothing()
+)
+
+_failure = upsert(inbox).values(
+    channel=bindparam("channel"),
+    external_id=bindparam("external_id"),
+    received_at=bindparam("now"),
+    state=bindparam("state"),
+    payload=bindparam("payload"),
+    attempts=1,
+    error=bindparam("error"),
+    retry_at=bindparam("retry_at"),
+)
+_RECORD_FAILURE = Statement(
+    _failure.on_conflict_do_update(
+        index_elements=["channel", "external_id"],
+        set_={name: _failure.excluded[name] for name in ("state", "payload", "error", "retry_at")}
+        | {"attempts": inbox.c.attempts + 1},
+    )
+)
+_ATTEMPTS = Statement(select(inbox.c.attempts).where(_is_it))
+_DUE = Statement(
+    select(inbox.c.payload)
+    .where(_IS_FAILED, inbox.c.retry_at <= bindparam("now"))
+    .order_by(inbox.c.retry_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_SETTLE = Statement(update(inbox).where(_is_it).values(state="handled", payload=null(), error=null(), retry_at=null()))
+_COUNTS = Statement(select(inbox.c.state, func.count()).where(_IS_TROUBLED).group_by(inbox.c.state))
+_DELETE_BEFORE = Statement(
+    delete(inbox).where(inbox.c.received_at < bindparam("before"), one_of(inbox.c.state, ["handled", "dead"]))
+)
+
+
+class Inbox:
+    """Every message that reached us, by the vendor's identifier."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def admit(self, message: IncomingMessage, now: datetime) -> bool:
+        """Note that the message came; False if it had come before."""
+        return bool(self._rows.run(_ADMIT, channel=message.address.channel, external_id=message.external_id, now=now))
+
+    def attempts(self, message: IncomingMessage) -> int:
+        """How many tries of this message have failed."""
+        return self._rows.value(_ATTEMPTS, **_key(message)) or 0
+
+    def record_failure(self, message: IncomingMessage, error: str, now: datetime, retry_at: datetime | None) -> None:
+        """Keep a message that could not be handled.
+
+        error: without personal data, since staff see it. retry_at: None gives it up (a dead letter).
+        """
+        self._rows.run(
+            _RECORD_FAILURE,
+            **_key(message),
+            now=now,
+            state="dead" if retry_at is None else "failed",
+            payload=incoming_to_json(message),
+            error=error,
+            retry_at=retry_at,
+        )
+
+    def due(self, now: datetime, limit: int) -> tuple[IncomingMessage, ...]:
+        """Failed messages to try again, locked until the transaction ends, skipping what others hold."""
+        return tuple(incoming_from_json(payload) for (payload,) in self._rows.all(_DUE, now=now, limit=limit))
+
+    def settle(self, message: IncomingMessage, now: datetime) -> None:
+        """A message that had failed is handled: what it said is forgotten."""
+        self._rows.run(_SETTLE, **_key(message))
+
+    def counts(self) -> dict[str, int]:
+        """How many messages are "failed" (to be tried again) and "dead"."""
+        return {"failed": 0, "dead": 0} | self._rows.tally(_COUNTS)
+
+    def delete_before(self, before: datetime) -> int:
+        """Forget what came before, save what is to be tried again; how many. A repeat of it is not known any more."""
+        return self._rows.run(_DELETE_BEFORE, before=before)
+
+
+def _key(message: IncomingMessage) -> dict[str, str]:
+    return {"channel": message.address.channel, "external_id": message.external_id}

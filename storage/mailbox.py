@@ -1,0 +1,79 @@
+"""What the web chat shows: messages that wait until the page fetches them. Knows no page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from handlers.messages import OutgoingMessage
+from storage.codec import outgoing_from_json, outgoing_to_json
+from storage.schema import mailbox, outbox
+from storage.statements import Rows, Statement
+from storage.types import among, one_of
+
+_PUT = Statement(
+    upsert(mailbox)
+    .values({name: bindparam(name) for name in ("address_value", "outbox_id", "message", "created_at")})
+    .on_conflict_do_nothing(index_elements=["outbox_id"])
+    .returning(mailbox.c.id)
+)
+_ID_OF = Statement(select(mailbox.c.id).where(mailbox.c.outbox_id == bindparam("outbox_id")))
+_is_address = mailbox.c.address_value == bindparam("address_value")
+_AFTER = Statement(
+    select(mailbox.c.id, mailbox.c.message, mailbox.c.created_at)
+    .where(_is_address, mailbox.c.id > bindparam("after_id"))
+    .order_by(mailbox.c.id)
+    .limit(bindparam("limit"))
+)
+_ACKNOWLEDGE = Statement(
+    update(mailbox)
+    .where(_is_address, mailbox.c.id <= bindparam("up_to_id"), mailbox.c.acknowledged_at.is_(None))
+    .values(acknowledged_at=bindparam("now"))
+    .returning(mailbox.c.outbox_id)
+)
+# The page may be quicker than the settling of the row that it shows.
+_DELIVERED = Statement(
+    update(outbox)
+    .where(among(outbox.c.id, "outbox_ids"), one_of(outbox.c.state, ["pending", "sending", "uncertain", "sent"]))
+    .values(state="delivered", settled_at=bindparam("now"))
+)
+_FORGET = Statement(delete(mailbox).where(_is_address))
+_DELETE_BEFORE = Statement(delete(mailbox).where(mailbox.c.created_at < bindparam("before")))
+
+
+class Mailbox:
+    """Messages by web chat address."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def put(self, address_value: str, outbox_id: int, message: OutgoingMessage, now: datetime) -> int:
+        """The id in the mailbox; the same one where the outbox row was put before."""
+        held = outgoing_to_json(message)
+        mail_id: int | None = self._rows.value(
+            _PUT, address_value=address_value, outbox_id=outbox_id, message=held, created_at=now
+        )
+        return int(self._rows.only(_ID_OF, outbox_id=outbox_id)[0]) if mail_id is None else mail_id
+
+    def after(self, address_value: str, after_id: int, limit: int) -> tuple[tuple[int, OutgoingMessage, datetime], ...]:
+        """(id, message, when it was put), oldest first, of those that follow `after_id`."""
+        found = self._rows.all(_AFTER, address_value=address_value, after_id=after_id, limit=limit)
+        return tuple((mail_id, outgoing_from_json(message), created_at) for mail_id, message, created_at in found)
+
+    def acknowledge(self, address_value: str, up_to_id: int, now: datetime) -> None:
+        """The page has shown everything up to this id: those messages are delivered."""
+        shown = self._rows.all(_ACKNOWLEDGE, address_value=address_value, up_to_id=up_to_id, now=now)
+        self._mark_delivered([outbox_id for (outbox_id,) in shown], now)
+
+    def forget(self, address_value: str) -> None:
+        """The person ended the chat: nothing of it is shown again."""
+        self._rows.run(_FORGET, address_value=address_value)
+
+    def delete_before(self, before: datetime) -> int:
+        """Forget what was put before; how many."""
+        return self._rows.run(_DELETE_BEFORE, before=before)
+
+    def _mark_delivered(self, outbox_ids: Sequence[int], now: datetime) -> None:
+        if outbox_ids:
+            self._rows.run(_DELIVERED, outbox_ids=outbox_ids, now=now)

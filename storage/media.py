@@ -1,0 +1,166 @@
+"""Attachments: known at once, copied from the vendor soon after. Knows no vendor; the files lie elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Boolean, bindparam, insert, literal_column, null, select, update
+
+from handlers.messages import Address, Attachment, AttachmentKind
+from storage.schema import media
+from storage.statements import Row, Rows, Statement
+from storage.types import among
+
+_IS_PENDING = literal_column("media.state = 'pending'", Boolean)
+_IS_COPYING = literal_column("media.state = 'copying'", Boolean)
+
+_RECEIVE = Statement(
+    insert(media)
+    .values(
+        channel=bindparam("channel"),
+        source=bindparam("source"),
+        kind=bindparam("kind"),
+        content_type=bindparam("content_type"),
+        size=bindparam("size"),
+        state="pending",
+        attempts=0,
+        due_at=bindparam("now"),
+        received_at=bindparam("now"),
+    )
+    .returning(media.c.id)
+)
+_GET = Statement(
+    select(media.c.id, media.c.kind, media.c.content_type, media.c.size, media.c.key, media.c.state)
+    .where(among(media.c.id, "ids"))
+    .order_by(media.c.id)
+)
+_due = (
+    select(media.c.id)
+    .where(_IS_PENDING, media.c.due_at <= bindparam("now"))
+    .order_by(media.c.due_at, media.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = Statement(
+    update(media)
+    .where(media.c.id.in_(_due))
+    .values(state="copying", owner=bindparam("claimer"), claimed_at=bindparam("now"))
+    .returning(
+        media.c.id, media.c.channel, media.c.kind, media.c.source, media.c.content_type, media.c.size, media.c.attempts
+    )
+)
+_is_it = media.c.id == bindparam("media_id")
+_COPIED = Statement(
+    update(media)
+    .where(_is_it)
+    .values(
+        state="stored",
+        key=bindparam("new_key"),
+        content_type=bindparam("new_content_type"),
+        size=bindparam("new_size"),
+        settled_at=bindparam("now"),
+        owner=null(),
+        error=null(),
+    )
+)
+_FAILED = Statement(
+    update(media)
+    .where(_is_it, media.c.state != "stored")
+    .values(
+        state=bindparam("new_state"),
+        attempts=media.c.attempts + 1,
+        due_at=bindparam("at"),
+        error=bindparam("reason"),
+        settled_at=bindparam("ended_at"),
+        owner=null(),
+    )
+)
+_RECOVER = Statement(
+    update(media).where(_IS_COPYING, media.c.claimed_at <= bindparam("before")).values(state="pending", owner=null())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMedia:
+    """An attachment as it can be shown."""
+
+    id: int
+    kind: AttachmentKind
+    content_type: str | None
+    #: Bytes.
+    size: int | None
+    #: Where our copy lies; None until it is stored.
+    key: str | None
+    state: Literal["pending", "copying", "stored", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaCopy:
+    """An attachment to copy."""
+
+    id: int
+    channel: str
+    attachment: Attachment
+    #: Tries that failed before this one.
+    attempts: int
+
+
+class SqlMedia:
+    """Attachments by our own ids."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def receive(self, address: Address, attachments: Sequence[Attachment], now: datetime) -> tuple[int, ...]:
+        """Record what is to be copied; ids in the same order."""
+        return tuple(
+            self._rows.value(
+                _RECEIVE,
+                channel=address.channel,
+                source=each.source,
+                kind=each.kind.value,
+                content_type=each.content_type,
+                size=each.size,
+                now=now,
+            )
+            for each in attachments
+        )
+
+    def get(self, ids: Sequence[int]) -> tuple[StoredMedia, ...]:
+        """Those that exist, by id."""
+        return tuple(_stored(row) for row in self._rows.all(_GET, ids=ids))
+
+    def claim(self, owner: str, now: datetime, limit: int) -> tuple[MediaCopy, ...]:
+        """Attachments that are due to be copied, marked as being copied by `owner`."""
+        claimed = self._rows.all(_CLAIM, claimer=owner, now=now, limit=limit)
+        return tuple(sorted((_copy(row) for row in claimed), key=lambda copy: copy.id))
+
+    def copied(self, media_id: int, key: str, content_type: str | None, size: int, now: datetime) -> None:
+        """Our copy lies under `key`."""
+        self._rows.run(_COPIED, media_id=media_id, new_key=key, new_content_type=content_type, new_size=size, now=now)
+
+    def failed(self, media_id: int, error: str, retry_at: datetime | None, now: datetime) -> None:
+        """It could not be copied; another try at a time, or never."""
+        self._rows.run(
+            _FAILED,
+            media_id=media_id,
+            new_state="failed" if retry_at is None else "pending",
+            at=retry_at or now,
+            ended_at=now if retry_at is None else None,
+            reason=error,
+        )
+
+    def recover(self, before: datetime) -> int:
+        """What a process claimed before and never settled is to be copied again; how many."""
+        return self._rows.run(_RECOVER, before=before)
+
+
+def _stored(row: Row) -> StoredMedia:
+    media_id, kind, content_type, size, key, state = row
+    return StoredMedia(media_id, AttachmentKind(kind), content_type, size, key, state)
+
+
+def _copy(row: Row) -> MediaCopy:
+    media_id, channel, kind, source, content_type, size, attempts = row
+    return MediaCopy(media_id, channel, Attachment(AttachmentKind(kind), source, content_type, size), attempts)

@@ -1,0 +1,108 @@
+"""What is to be sent, durable from the moment it was decided. Knows no vendor; sending.py moves the rows on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from handlers.messages import NoticeKind, OutgoingMessage
+from handlers.ports import SentNotice
+from storage.codec import outgoing_to_json
+from storage.schema import address, outbox
+from storage.statements import Rows, Statement
+
+_PRIORITY: Final = {NoticeKind.REPLY: 0, NoticeKind.NOTICE: 1}
+
+_PUT = Statement(
+    upsert(outbox)
+    .values(
+        address_id=bindparam("address_id"),
+        channel=select(address.c.channel).where(address.c.id == bindparam("address_id")).scalar_subquery(),
+        kind=bindparam("kind"),
+        priority=bindparam("priority"),
+        ticket_id=bindparam("ticket_id"),
+        dedupe_key=bindparam("dedupe_key"),
+        message=bindparam("message"),
+        state="pending",
+        attempts=0,
+        uncertain_count=0,
+        due_at=bindparam("now"),
+        created_at=bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+)
+_TICKET_OF = Statement(
+    select(outbox.c.ticket_id)
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+_NOTICES_OF = Statement(
+    select(outbox.c.ticket_id, outbox.c.state, outbox.c.created_at, outbox.c.address_id)
+    .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.kind == NoticeKind.NOTICE.value)
+    .order_by(outbox.c.id.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A row that was claimed, with all that is needed to send it."""
+
+    id: int
+    channel: str
+    address_id: int
+    #: The vendor's identifier of the chat.
+    to: str
+    message: OutgoingMessage
+    kind: NoticeKind
+    ticket_id: int | None
+    #: Tries that failed before this one.
+    attempts: int
+    #: Tries of which nobody knows whether they arrived.
+    uncertain_count: int
+    created_at: datetime
+
+
+class SqlOutbox:
+    """What the product says."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def put(
+        self,
+        address_id: int,
+        message: OutgoingMessage,
+        *,
+        now: datetime,
+        kind: NoticeKind = NoticeKind.REPLY,
+        ticket_id: int | None = None,
+        dedupe_key: str | None = None,
+    ) -> bool:
+        """False if a row with that dedupe key exists: the same thing is never said twice."""
+        touched = self._rows.run(
+            _PUT,
+            address_id=address_id,
+            kind=kind.value,
+            priority=_PRIORITY[kind],
+            ticket_id=ticket_id,
+            dedupe_key=dedupe_key,
+            message=outgoing_to_json(message),
+            now=now,
+        )
+        return touched == 1
+
+    def ticket_of(self, channel: str, provider_id: str) -> int | None:
+        """The ticket that a message of ours was about, by the vendor's id of the message."""
+        ticket_id: int | None = self._rows.value(_TICKET_OF, channel=channel, provider_id=provider_id)
+        return ticket_id
+
+    def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
+        """Pushes about the ticket, newest first. One that the vendor gave up counts as dead."""
+        found = self._rows.all(_NOTICES_OF, ticket_id=ticket_id)
+        return tuple(
+            SentNotice(of, "dead" if state == "failed" else state, at, address_id)
+            for of, state, at, address_id in found
+        )

@@ -1,0 +1,199 @@
+"""Tickets, their history and who follows them. Decides nothing about states."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from faq.geometry import distance_metres
+from faq.text import fold
+from handlers.desk.ticket import NewTicket, Ticket, TicketEvent, TicketState
+from handlers.errors import StaleTicket
+from handlers.ports import Contact, QueueScope
+from storage import ticket_queries as find
+from storage.people import CONTACTS, contact_from
+from storage.schema import address, follower, ticket, ticket_event, ticket_media
+from storage.statements import Row, Rows, Statement
+from storage.ticket_rows import EVENT, event_from, event_values, ticket_from, ticket_values
+
+_NEW: Final = (
+    "folio", "kind", "state", "is_open", "is_urgent", "department", "service", "story", "latitude", "longitude",
+    "place_text", "area", "delivery", "author_person_id", "author_address_id", "opened_at", "received_at", "due_at",
+    "updated_at", "version", "search_text",
+)  # fmt: skip
+_ADD = Statement(
+    upsert(ticket)
+    .values({name: bindparam(name) for name in _NEW})
+    .on_conflict_do_nothing(index_elements=["folio"])
+    .returning(ticket.c.id)
+)
+_ADD_MEDIA = Statement(
+    upsert(ticket_media)
+    .values(ticket_id=bindparam("ticket_id"), media_id=bindparam("media_id"))
+    .on_conflict_do_nothing()
+)
+_CHANGE = Statement(
+    update(ticket)
+    .where(ticket.c.id == bindparam("row_id"), ticket.c.version == bindparam("read_version"))
+    .values(
+        state=bindparam("new_state"),
+        is_open=bindparam("new_is_open"),
+        department=bindparam("new_department"),
+        assignee_person_id=bindparam("new_assignee"),
+        ended_at=bindparam("new_ended_at"),
+        due_at=bindparam("new_due_at"),
+        updated_at=bindparam("now"),
+        version=ticket.c.version + 1,
+    )
+)
+
+_LINE: Final = tuple(column.name for column in EVENT if column.name != "id")
+_RECORD = Statement(insert(ticket_event).values({name: bindparam(name) for name in _LINE}).returning(ticket_event.c.id))
+_history = select(*EVENT).where(ticket_event.c.ticket_id == bindparam("ticket_id")).order_by(ticket_event.c.id)
+_HISTORY = Statement(_history)
+_PUBLIC_HISTORY = Statement(_history.where(ticket_event.c.is_public.is_(True)))
+
+_FOLLOW = Statement(
+    upsert(follower)
+    .values(ticket_id=bindparam("ticket_id"), address_id=bindparam("address_id"), since=bindparam("now"))
+    .on_conflict_do_nothing()
+)
+_FOLLOWERS = Statement(
+    CONTACTS.join(follower, follower.c.address_id == address.c.id)
+    .where(follower.c.ticket_id == bindparam("ticket_id"))
+    .order_by(address.c.id)
+)
+
+
+class SqlTickets:
+    """Every ticket of the counter."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, ticket: NewTicket) -> Ticket | None:
+        """None if the folio is taken: try another."""
+        ticket_id = self._rows.value(_ADD, search_text=find.search_text(ticket), **ticket_values(ticket))
+        if ticket_id is None:
+            return None
+        self._attach(ticket_id, ticket.media)
+        return self.by_id(ticket_id)
+
+    def by_folio(self, folio: str) -> Ticket | None:
+        """`folio` in its normal form."""
+        row = self._rows.first(find.BY_FOLIO, folio=folio)
+        return None if row is None else ticket_from(row)
+
+    def by_id(self, ticket_id: int) -> Ticket:
+        """Raises LookupError if there is none."""
+        return ticket_from(self._rows.only(find.BY_ID, ticket_id=ticket_id))
+
+    def change(
+        self,
+        ticket: Ticket,
+        *,
+        now: datetime,
+        state: TicketState | None = None,
+        department: str | None = None,
+        assignee_person_id: int | None = None,
+        unassign: bool = False,
+        ended_at: datetime | None = None,
+        reopen: bool = False,
+        due_at: datetime | None = None,
+        add_media: Sequence[int] = (),
+    ) -> Ticket:
+        """Write what changed and count the version up. `reopen` clears ended_at. Raises StaleTicket."""
+        changed = replace(
+            ticket,
+            state=state or ticket.state,
+            department=department or ticket.department,
+            assignee_person_id=None if unassign else assignee_person_id or ticket.assignee_person_id,
+            ended_at=ended_at or (None if reopen else ticket.ended_at),
+            due_at=due_at or ticket.due_at,
+            media=(*ticket.media, *(each for each in add_media if each not in ticket.media)),
+            updated_at=now,
+            version=ticket.version + 1,
+        )
+        self._write(changed, read_version=ticket.version)
+        self._attach(ticket.id, add_media)
+        return changed
+
+    def record(self, event: TicketEvent) -> TicketEvent:
+        """Add to the history; returns it with its id."""
+        event_id: int = self._rows.value(_RECORD, **event_values(event))
+        return replace(event, id=event_id)
+
+    def history(self, ticket_id: int, *, public_only: bool = False) -> tuple[TicketEvent, ...]:
+        """Oldest first."""
+        statement = _PUBLIC_HISTORY if public_only else _HISTORY
+        return tuple(event_from(row) for row in self._rows.all(statement, ticket_id=ticket_id))
+
+    def of_person(self, person_id: int, *, limit: int = 10) -> tuple[Ticket, ...]:
+        """Own and followed, open first, then newest first."""
+        return _tickets(self._rows.all(find.OF_PERSON, person_id=person_id, limit=limit))
+
+    def queue(self, scope: QueueScope, now: datetime, *, limit: int = 10, offset: int = 0) -> tuple[Ticket, ...]:
+        """Urgent and overdue first, then by due_at."""
+        values = find.scope_values(scope)
+        return _tickets(self._rows.all(find.queue(scope), limit=limit, offset=offset, **values))
+
+    def count(self, scope: QueueScope, now: datetime) -> tuple[int, int]:
+        """(all, overdue)"""
+        every, overdue = self._rows.only(find.count(scope), now=now, **find.scope_values(scope))
+        return every, overdue
+
+    def search(self, words: str, scope: QueueScope, *, limit: int = 10) -> tuple[Ticket, ...]:
+        """Newest first; words are looked for in folio, story and place, accents and case aside."""
+        folded = fold(words).split()
+        if not folded:
+            return ()
+        return _tickets(self._rows.all(find.search(folded, scope), limit=limit, **find.scope_values(scope)))
+
+    def open_near(self, service: str, latitude: float, longitude: float, radius_metres: float) -> Ticket | None:
+        """The nearest open report of that service within the radius."""
+        here = (latitude, longitude)
+        found = self._rows.all(find.NEAR, service=service, **find.box(latitude, longitude, radius_metres))
+        by_distance = [(distance_metres(here, _point(each)), each.id, each) for each in _tickets(found)]
+        metres, _, nearest = min(by_distance, default=(float("inf"), 0, None))
+        return nearest if metres <= radius_metres else None
+
+    def follow(self, ticket_id: int, address_id: int, now: datetime) -> bool:
+        """False if it was followed already."""
+        return self._rows.run(_FOLLOW, ticket_id=ticket_id, address_id=address_id, now=now) == 1
+
+    def followers(self, ticket_id: int) -> tuple[Contact, ...]:
+        """The chats that follow it."""
+        return tuple(contact_from(row) for row in self._rows.all(_FOLLOWERS, ticket_id=ticket_id))
+
+    def _write(self, changed: Ticket, *, read_version: int) -> None:
+        touched = self._rows.run(
+            _CHANGE,
+            row_id=changed.id,
+            read_version=read_version,
+            new_state=changed.state.value,
+            new_is_open=changed.state.is_open,
+            new_department=changed.department,
+            new_assignee=changed.assignee_person_id,
+            new_ended_at=changed.ended_at,
+            new_due_at=changed.due_at,
+            now=changed.updated_at,
+        )
+        if not touched:
+            raise StaleTicket(changed.folio)
+
+    def _attach(self, ticket_id: int, media: Sequence[int]) -> None:
+        if media:
+            self._rows.many(_ADD_MEDIA, ({"ticket_id": ticket_id, "media_id": media_id} for media_id in media))
+
+
+def _tickets(rows: Iterable[Row]) -> tuple[Ticket, ...]:
+    return tuple(ticket_from(row) for row in rows)
+
+
+def _point(ticket: Ticket) -> tuple[float, float]:
+    """Of a ticket that was found by its coordinates."""
+    assert ticket.place is not None and ticket.place.latitude is not None and ticket.place.longitude is not None  # noqa: S101
+    return ticket.place.latitude, ticket.place.longitude

@@ -1,0 +1,47 @@
+"""All that one message, push or sweep may read and write, in one transaction. Owns no SQL of its own."""
+
+from typing import TYPE_CHECKING
+
+from storage.conversations import SqlConversations
+from storage.inbox import Inbox
+from storage.instance_secrets import Secrets
+from storage.invitations import SqlInvitations
+from storage.mailbox import Mailbox
+from storage.media import SqlMedia
+from storage.misses import SqlMisses
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.sending import Sending
+from storage.statements import Rows
+from storage.tickets import SqlTickets
+
+if TYPE_CHECKING:
+    from handlers.ports import UnitOfWork
+
+
+class SqlUnitOfWork:
+    """The repositories over one transaction. Of one thread, and of no use after the transaction's end."""
+
+    __slots__ = (
+        "conversations", "inbox", "invitations", "mailbox", "media", "misses", "outbox", "people", "secrets", "sending",
+        "tickets",
+    )  # fmt: skip
+
+    def __init__(self, rows: Rows) -> None:
+        self.people = SqlPeople(rows)
+        self.invitations = SqlInvitations(rows)
+        self.conversations = SqlConversations(rows)
+        self.tickets = SqlTickets(rows)
+        self.outbox = SqlOutbox(rows)
+        self.media = SqlMedia(rows)
+        self.misses = SqlMisses(rows)
+        self.inbox = Inbox(rows)
+        self.sending = Sending(rows)
+        self.mailbox = Mailbox(rows)
+        self.secrets = Secrets(rows)
+
+
+if TYPE_CHECKING:
+
+    def _fits(unit: SqlUnitOfWork) -> UnitOfWork:
+        return unit

