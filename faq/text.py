@@ -4,6 +4,7 @@ Knows nothing of articles, services or tickets.
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -25,27 +26,24 @@ GREETING = re.compile(
     r"le cuento|hi|hello|good morning|quick question|saludos)\b[ ,.!:;]*)+"
 )
 
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_HELD = re.compile(r"([a-z])\1{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STEMMER = snowballstemmer.stemmer("spanish")
+#: A stemmer keeps the word it works on in itself.
+_STEMMER_LOCK = threading.Lock()
 
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, punctuation or control characters, with single spaces."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    kept = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
-    return " ".join("".join(kept).split())
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower()))
+    return " ".join(_NOT_LETTERS.sub(" ", plain).split())
 
 
 def words(text: str) -> list[str]:
     """The folded words, with the short forms of chats written out and letters that were held down let go."""
-    found: list[str] = []
-    for word in fold(text).split():
-        full = SHORT_FORMS.get(word)
-        if full is not None:
-            found.extend(full.split())
-        else:
-            found.append(_release(word))
-    return found
+    return [meant for word in fold(text).split() for meant in _written_out(word)]
 
 
 def tokens(text: str) -> list[str]:
@@ -54,15 +52,17 @@ def tokens(text: str) -> list[str]:
     return [word for word in said if word not in STOP_WORDS] or said
 
 
-def _release(word: str) -> str:
-    """`altisiiimo` as `altisimo`; the doubles of Spanish (rr, ll, cc, ee, oo) stay."""
-    return re.sub(r"([a-z])\1{2,}", r"\1", word)
+@lru_cache(maxsize=20_000)
+def _written_out(word: str) -> tuple[str, ...]:
+    """A short form as its words; `altisiiimo` as `altisimo`: the doubles of Spanish (rr, ll, cc, ee, oo) stay."""
+    return tuple(SHORT_FORMS.get(word, _HELD.sub(r"\1", word)).split())
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The Spanish Snowball stem of one folded word."""
-    return str(_STEMMER.stemWord(word))
+    with _STEMMER_LOCK:
+        return str(_STEMMER.stemWord(word))
 
 
 def stems(said: Iterable[str]) -> list[str]:
