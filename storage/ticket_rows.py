@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from sqlalchemy import Text, func, select
+from sqlalchemy import Text, func, literal_column, select
 from sqlalchemy import cast as sql_cast
 
 from handlers.desk.ticket import EventKind, NewTicket, Ticket, TicketEvent, TicketKind, TicketState
@@ -12,7 +12,7 @@ from storage.schema import ticket, ticket_event, ticket_media
 from storage.statements import Row
 
 _media_ids = (
-    select(func.aggregate_strings(sql_cast(ticket_media.c.media_id, Text), ","))
+    select(func.aggregate_strings(sql_cast(ticket_media.c.media_id, Text), literal_column("','")))
     .where(ticket_media.c.ticket_id == ticket.c.id)
     .correlate(ticket)
     .scalar_subquery()
