@@ -110,8 +110,12 @@ class Connection:
             await self._bot.set_webhook(
                 self._webhook.url, secret_token=self._webhook.secret, allowed_updates=list(ALLOWED_UPDATES)
             )
-        await set_commands(self._bot, self._commands)
         log.info("telegram is connected", mode="polling" if self._webhook is None else "webhook")
+        try:
+            await set_commands(self._bot, self._commands)
+        except TelegramError as error:
+            # A menu is a help, and no reason to keep people waiting.
+            log.warning("the menu of commands was not set", reason=type(error).__name__)
 
     async def _poll(self) -> None:
         offset: int | None = None

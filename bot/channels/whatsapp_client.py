@@ -49,7 +49,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc] # untyped base
             params=[(name, str(value)) for name, value in (params or {}).items()],
             data=body,
             headers=sent,
-            timeout=_limit(timeout),
+            timeout=_limit(timeout or self.timeout),
             allow_redirects=False,
         ) as response:
             return Response(response.status, await response.text(), response.headers)

@@ -48,14 +48,18 @@ class TwilioFiles:
 
     def _check(self, url: str) -> None:
         """A webhook tells us what to ask for: nothing but our own account's files at Twilio."""
+        self._check_safe(url)
         parts = urlsplit(url)
         hosts = {_HOST, urlsplit(self._stand_in).hostname} if self._stand_in else {_HOST}
         if parts.hostname not in hosts or not parts.path.startswith(self._folder) or ".." in parts.path:
             raise SendFailed("whatsapp: the file is not at Twilio, or not ours", is_permanent=True)
-        self._check_safe(url)
 
     def _check_safe(self, url: str) -> None:
-        if urlsplit(url).scheme != "https" and not self._stand_in:
+        try:
+            scheme = urlsplit(url).scheme
+        except ValueError:
+            scheme = ""
+        if scheme != "https" and not (scheme == "http" and self._stand_in):
             raise SendFailed("whatsapp: the link to the file is not safe", is_permanent=True)
 
     def _get(self, url: str, headers: dict[str, str]) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:

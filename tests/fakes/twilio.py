@@ -131,6 +131,8 @@ class FakeTwilio(FakeServer):
         return await self.perform("create", request, do)
 
     def _take(self, fields: Mapping[str, str], media: Sequence[str]) -> web.Response:
+        if "To" not in fields:
+            return _refusal(21604, 400, "A 'To' phone number is required")
         if len(fields.get("Body", "")) > 1600:
             return _refusal(21617, 400, "The concatenated message body exceeds the 1600 character limit")
         if not (fields.get("Body") or media or fields.get("ContentSid")):
@@ -157,9 +159,10 @@ class FakeTwilio(FakeServer):
         if not person.is_window_open:
             await self.report(message, "undelivered", 63016)
             return
-        for url in media:
-            message.files.append(await self._collect(url))
-        person.hear(message)
+        async with person.line:
+            for url in media:
+                message.files.append(await self._collect(url))
+            person.hear(message)
         for status in self.statuses:
             await self.report(message, status)
 

@@ -45,6 +45,8 @@ class Person:
         self.is_window_open = False
         #: Everything the town sent here, oldest first.
         self.messages: list[TownMessage] = []
+        #: One message at a time arrives. WhatsApp promises no order; our fake keeps it, so that tests can be read.
+        self.line = asyncio.Lock()
         self._read = 0
         self._heard = asyncio.Condition()
         #: The last form of this person, for repeating it.
