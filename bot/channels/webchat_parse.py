@@ -1,4 +1,4 @@
-"""Owns what a browser may say: the token of its chat, and a JSON body that becomes an IncomingMessage. Knows no route."""
+"""Owns what a browser may say: its chat's token, and a JSON body that becomes an IncomingMessage. Knows no route."""
 
 import hashlib
 import json

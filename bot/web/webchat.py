@@ -20,6 +20,7 @@ from bot.channels.webchat import WebChat, provider_id
 from bot.channels.webchat_parse import Malformed
 from bot.files import Refused, content_type_of
 from bot.intake import key_of
+from bot.invitations import new_code
 from bot.services import Services
 from bot.web.limits import Limit
 from bot.web.security import SecurityHeaders
@@ -138,7 +139,7 @@ class _Chat:
     async def demo_official(self, request: Request) -> Response:
         """An invitation for the official's phone of the demo."""
         self._take(self._sessions, f"demo {_source(request)}")
-        code = secrets.token_hex(10).upper()
+        code = new_code()
         town = self._services.towns.current
         now = self._services.clock.now()
         await self._services.intake.run(
