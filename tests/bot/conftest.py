@@ -1,4 +1,4 @@
-"""The sample town without its articles, which nothing here asks for, and the rig over each database."""
+"""The sample town without its articles: nothing here asks for them, and so it starts at once. The rig."""
 
 import shutil
 from pathlib import Path

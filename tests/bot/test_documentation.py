@@ -31,8 +31,8 @@ def commands(parser: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[
         yield from commands(each, f"{path} {name}")
 
 
-def routes(folder: Path) -> list[tuple[str, str]]:
-    services = compose.build(read(folder, DEMO="on"))
+def routes(folder: Path, content: Path) -> list[tuple[str, str]]:
+    services = compose.build(read(folder, DEMO="on", CONTENT_DIR=str(content)))
     app = build_app(services, Life(services))
     found = [route for route in app.routes if isinstance(route, Route)]
     return [(method, route.path) for route in found for method in sorted(route.methods or ()) if method != "HEAD"]
@@ -62,9 +62,9 @@ def test_every_command_explains_itself():
             assert action.help, (name, action.dest)
 
 
-def test_every_route_is_documented(tmp_path: Path):
+def test_every_route_is_documented(content: Path, tmp_path: Path):
     documented = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
-    found = routes(tmp_path)
+    found = routes(tmp_path, content)
     assert ("POST", "/hooks/telegram") in found
     assert ("GET", "/readyz") in found
     assert [each for each in found if f"`{each[0]} {each[1]}`" not in documented] == []
