@@ -26,7 +26,7 @@ from storage.engine import StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
 #: The server answers from here on, even if the database does not.
-_WAIT_FOR_DATABASE_SECONDS: Final = 5.0
+_WAIT_FOR_DATABASE_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 10.0
 
 #: The parts of an orderly end; together less than the 10 seconds that an orchestrator grants.

@@ -1,5 +1,7 @@
 """Owns the wiring: the one place where concrete classes meet. Knows how parts fit, not what they do."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.channels import Wiring, open_channels
 from bot.channels.base import Channel
 from bot.clock import Clock, SystemClock
@@ -17,6 +19,8 @@ from bot.services import Services
 from bot.settings import Settings, SettingsErrors
 from bot.sweeps import Sweeps
 from bot.town_source import TownSource
+from handlers.official.menu import COMMANDS_BY_ROLE
+from handlers.town import Town
 from storage.engine import open_store
 
 
@@ -56,8 +60,17 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     return services
 
 
+def menus(town: Town) -> Mapping[str, Sequence[tuple[str, str, str]]]:
+    """The command menu of each role: name, Spanish and English description."""
+    return {
+        role: [(name, town.words(f"command.{name}", "es"), town.words(f"command.{name}", "en")) for name in names]
+        for role, names in COMMANDS_BY_ROLE.items()
+    }
+
+
 def _wiring(services: Services) -> Wiring:
     """What the channels may use."""
+    town = services.towns.current
     return Wiring(
         settings=services.settings,
         http=services.http,
@@ -65,6 +78,8 @@ def _wiring(services: Services) -> Wiring:
         intake=services.intake,
         files=services.files,
         media_link=services.media_links.url,
+        menus=menus(town),
+        place_label=town.words("web.chat.share_place", town.languages[0]),
     )
 
 
