@@ -207,12 +207,8 @@ def _telegram_contradictions(reader: _Reader) -> list[str]:
         mistakes.append(
             "TELEGRAM_WEBHOOK_SECRET is missing: TELEGRAM_MODE=webhook needs one; any long random word will do"
         )
-    if not reader.raw("PUBLIC_URL"):
-        mistakes.append(
-            "PUBLIC_URL is missing: TELEGRAM_MODE=webhook needs the address under which Telegram reaches you"
-        )
-    # Telegram: the cloud server delivers webhooks over HTTPS only; one of your own may use HTTP.
-    elif not reader.raw("TELEGRAM_API_URL") and not str(reader.raw("PUBLIC_URL")).startswith("https://"):
+    # Telegram: the cloud server delivers webhooks over HTTPS only; one of your own may use HTTP, and this machine's name.
+    if not reader.raw("TELEGRAM_API_URL") and not (reader.raw("PUBLIC_URL") or "").startswith("https://"):
         mistakes.append("PUBLIC_URL must begin with https:// for TELEGRAM_MODE=webhook: Telegram calls nothing else")
     return mistakes
 

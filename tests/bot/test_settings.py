@@ -126,7 +126,7 @@ def test_whatsapp_needs_its_three_settings(missing: str):
     ("missing", "says"),
     [
         ("TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_SECRET is missing"),
-        ("PUBLIC_URL", "PUBLIC_URL is missing"),
+        ("PUBLIC_URL", "PUBLIC_URL must begin with https://"),
     ],
 )
 def test_webhook_mode_needs_a_secret_and_an_address(missing: str, says: str):
@@ -139,7 +139,9 @@ def test_telegram_calls_https_only_but_ones_own_server_may_not():
     plain = WEBHOOK | {"PUBLIC_URL": "http://10.0.0.5:8080"}
     (mistake,) = mistakes(**plain)
     assert "https://" in mistake
-    assert read(plain | {"TELEGRAM_API_URL": "http://10.0.0.6:8081"}).telegram_mode == "webhook"
+    for address in ("http://10.0.0.5:8080", ""):
+        own = plain | {"TELEGRAM_API_URL": "http://10.0.0.6:8081", "PUBLIC_URL": address}
+        assert read(own).telegram_mode == "webhook"
 
 
 @pytest.mark.parametrize("vendor", [{"TELEGRAM_TOKEN": "123:ABC"}, TWILIO], ids=["telegram", "twilio"])
