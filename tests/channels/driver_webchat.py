@@ -1,216 +1,141 @@
-"""People in the web chat, as their browser speaks to the server: the same verbs as on the other channels.
-
-async with WebPerson(app.url) as ana:
-    await ana.starts()
-    await ana.taps("Reportar una falla")
-    question = await ana.reads_until("¿Dónde")
-"""
+"""The contract suite's hands on the web chat: its door and a real mailbox, with nothing behind them but a list."""
 
 import asyncio
-import uuid
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, Self
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar
 
-import aiohttp
+import uvicorn
+from starlette.applications import Starlette
 
-PATIENCE_SECONDS = 10.0
+from bot.app import listen
+from bot.channels.webchat import WebChat
+from bot.channels.webchat_parse import address_of
+from bot.files import FileStore
+from bot.services import State
+from bot.web import webchat
+from handlers.messages import Choice, IncomingMessage, OutgoingMessage
+from storage.engine import StorageUnavailable, Store
+from storage.unit_of_work import SqlUnitOfWork
+from tests.channels.doors import ListIntake
+from tests.channels.drivers import Driver, Shown, Trouble
+from tests.databases import database
+from tests.harness import MovableClock
+from tests.web.person import WebMessage, WebPerson
 
-
-@dataclass(frozen=True, slots=True)
-class WebMessage:
-    """What the counter sent."""
-
-    id: int
-    #: As an answer names it.
-    reply_id: str
-    #: As it was sent, with its **marks**.
-    markup_text: str
-    choices: tuple[tuple[str, str], ...]
-    controls: tuple[tuple[str, str], ...]
-    wants_place: bool
-    #: Path and type of each attachment.
-    media: tuple[tuple[str, str], ...]
-
-    @property
-    def text(self) -> str:
-        """As the person reads it."""
-        return self.markup_text.replace("**", "")
-
-    @property
-    def buttons(self) -> list[str]:
-        """Labels of the buttons, choices before controls."""
-        return [label for _, label in (*self.choices, *self.controls)]
-
-    def data_of(self, wanted: str | int) -> str | None:
-        """What a tap sends: by its place from 0, its label or its id."""
-        buttons = (*self.choices, *self.controls)
-        if isinstance(wanted, int):
-            return buttons[wanted][0] if wanted < len(buttons) else None
-        return next((choice for choice, label in buttons if wanted in {choice, label}), None)
+T = TypeVar("T")
 
 
-class WebPerson:
-    """Somebody with the chat open. What they do returns once the server has taken it."""
+class MailboxIntake(ListIntake):
+    """Takes messages into a list; other work goes to a real database."""
 
-    def __init__(self, url: str, *, language: str | None = "es", token: str | None = None) -> None:
-        self.url = url
-        self.language = language
-        self.token = token
-        #: Everything that came, oldest first.
-        self.messages: list[WebMessage] = []
-        self._read = 0
-        self._session: aiohttp.ClientSession | None = None
-        #: The last body that was sent, for repeating it.
-        self.last_body: dict[str, Any] = {}
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
 
-    async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession()
-        if self.token is None:
-            async with self.session.post(f"{self.url}/chat/session") as answer:
-                assert answer.status == 201, await answer.text()
-                self.token = (await answer.json())["token"]
-        return self
+    async def run(self, work: Callable[[Any], object], *, key: str = "") -> Any:
+        if self.is_away:
+            raise StorageUnavailable("the database is away")
+        return await asyncio.to_thread(self._do, work)
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.session.close()
+    def _do(self, work: Callable[[SqlUnitOfWork], T]) -> T:
+        with self._store.transaction() as transaction, transaction.savepoint() as unit:
+            return work(unit)
 
-    @property
-    def session(self) -> aiohttp.ClientSession:
-        """The browser's connection."""
-        assert self._session is not None, "use it as `async with WebPerson(...)`"
-        return self._session
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """What proves whose chat it is."""
-        return {"Authorization": f"Bearer {self.token}"}
+class WebChatDriver:
+    """A person with the chat open."""
 
-    # -- doing ------------------------------------------------------------------------------------------------------
+    #: The "vendor" is our own database: it can be away, and that is all.
+    troubles = frozenset({Trouble.AWAY})
 
-    async def starts(self, payload: str = "") -> None:
-        """Open the chat, perhaps by an invitation."""
-        await self.says(f"/start {payload}".strip())
+    def __init__(self, channel: WebChat, intake: MailboxIntake, person: WebPerson, to: str, media: Path) -> None:
+        self.channel = channel
+        self.to = to
+        self.received: list[IncomingMessage] = intake.received
+        self._intake = intake
+        self._person = person
+        self._media = media
 
-    async def says(self, text: str, *, reply_to: WebMessage | None = None) -> None:
-        """Write."""
-        await self.sends({"text": text, **({"reply_to": reply_to.reply_id} if reply_to else {})})
+    async def says(self, text: str) -> None:
+        await self._person.says(text)
 
-    async def taps(self, wanted: str | int, *, message: WebMessage | None = None) -> None:
-        """Tap a button of the newest message that has it."""
-        await self._fetch()
-        for each in [message] if message else list(reversed(self.messages)):
-            choice = each.data_of(wanted)
-            if choice is not None:
-                await self.sends({"choice": choice})
-                return
-        raise AssertionError(f"no button {wanted!r} in {[each.buttons for each in self.messages[-5:]]}")
+    async def chooses(self, choice: Choice) -> None:
+        await self._person.taps(choice.label)
 
-    async def sends_location(self, latitude: float, longitude: float) -> None:
-        """Send a pin."""
-        await self.sends({"latitude": latitude, "longitude": longitude})
+    async def sends_place(self, latitude: float, longitude: float) -> None:
+        await self._person.sends_location(latitude, longitude)
 
-    async def sends_photo(self, content: bytes, caption: str | None = None) -> None:
-        """Send a photo."""
-        await self.sends_files(content, caption=caption)
+    async def sends_photo(self, content: bytes, caption: str) -> None:
+        # The door for uploads cleans pictures, and takes none that is broken; here one is in the store already.
+        key = secrets.token_hex(16)
+        (self._media / key[:2]).mkdir(parents=True)
+        (self._media / key[:2] / key).write_bytes(content)
+        await self._person.sends({"attachments": [key], "text": caption})
 
-    async def sends_voice(self, content: bytes) -> None:
-        """Send a sound file."""
-        await self.sends_files(content)
-
-    async def sends_document(self, content: bytes) -> None:
-        """Send a PDF."""
-        await self.sends_files(content)
-
-    async def sends_files(self, *contents: bytes, caption: str | None = None) -> None:
-        """Send files with one message."""
-        keys = [await self.uploads(content) for content in contents]
-        await self.sends({"attachments": keys, **({"text": caption} if caption else {})})
-
-    async def uploads(self, content: bytes) -> str:
-        """Upload a file; the id to name it by."""
-        form = aiohttp.FormData()
-        form.add_field("file", BytesIO(content), filename="file")
-        async with self.session.post(f"{self.url}/chat/attachments", data=form, headers=self.headers) as answer:
-            assert answer.status == 201, await answer.text()
-            return str((await answer.json())["id"])
-
-    async def sends(self, fields: dict[str, Any]) -> None:
-        """Send a message with any fields."""
-        body = {"id": str(uuid.uuid4()), **fields}
-        if self.language:
-            body.setdefault("language", self.language)
-        await self.sends_body(body)
+    async def replies(self, provider_id: str, text: str) -> None:
+        await self._person.sends({"text": text, "reply_to": provider_id})
 
     async def repeats(self) -> None:
-        """Send the last message again, as a browser does that did not hear the answer."""
-        await self.sends_body(self.last_body)
+        await self._person.repeats()
 
-    async def sends_body(self, body: dict[str, Any]) -> None:
-        """Send a body as it stands; asserts that it was taken."""
-        self.last_body = body
-        status, said = await self.posts(body)
-        assert status == 200, (status, said)
+    async def sees(self, count: int) -> list[Shown]:
+        await self._person.reads(max(0, count - len(self._person.messages)))
+        return [_shown(message) for message in self._person.messages]
 
-    async def posts(self, body: Any) -> tuple[int, dict[str, Any]]:
-        """Send any body; the answer's status and content."""
-        async with self.session.post(f"{self.url}/chat/messages", json=body, headers=self.headers) as answer:
-            return answer.status, await answer.json()
-
-    async def forgets(self) -> None:
-        """Delete the chat."""
-        async with self.session.delete(f"{self.url}/chat/session", headers=self.headers) as answer:
-            assert answer.status == 200, await answer.text()
-
-    # -- reading ----------------------------------------------------------------------------------------------------
-
-    async def reads(self, count: int = 1, *, seconds: float = PATIENCE_SECONDS) -> list[WebMessage]:
-        """The messages that were not read yet; waits until there are so many."""
-        await self._until(lambda: len(self.messages) >= self._read + count, f"{count} messages", seconds)
-        unread, self._read = self.messages[self._read :], len(self.messages)
-        return unread
-
-    async def reads_until(self, words: str, *, seconds: float = PATIENCE_SECONDS) -> WebMessage:
-        """The first unread message with these words in it; waits for it."""
-        await self._until(lambda: self._find(words) is not None, f"a message with {words!r}", seconds)
-        at = self._find(words)
-        assert at is not None
-        self._read = at + 1
-        return self.messages[at]
-
-    async def mail(self, after: int = 0, wait: int = 0) -> list[dict[str, Any]]:
-        """What GET /chat/messages answers."""
-        query = {"after": str(after), "wait": str(wait)}
-        async with self.session.get(f"{self.url}/chat/messages", params=query, headers=self.headers) as answer:
-            assert answer.status == 200, await answer.text()
-            found: list[dict[str, Any]] = await answer.json()
-            return found
-
-    def _find(self, words: str) -> int | None:
-        found = (at for at in range(self._read, len(self.messages)) if words in self.messages[at].text)
-        return next(found, None)
-
-    async def _until(self, holds: Any, wanted: str, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                while not holds():
-                    await self._fetch(wait=2)
-        except TimeoutError:
-            texts = [message.text for message in self.messages[self._read :]]
-            raise AssertionError(f"waited {seconds} s for {wanted}; unread: {texts}") from None
-
-    async def _fetch(self, wait: int = 0) -> None:
-        after = self.messages[-1].id if self.messages else 0
-        self.messages += [_message(each) for each in await self.mail(after, wait)]
+    async def gets_into(self, trouble: Trouble) -> None:
+        assert trouble is Trouble.AWAY
+        self._intake.is_away = True
 
 
-def _message(said: dict[str, Any]) -> WebMessage:
-    return WebMessage(
-        id=said["id"],
-        reply_id=said["reply_id"],
-        markup_text=said["text"],
-        choices=tuple((each["id"], each["label"]) for each in said["choices"]),
-        controls=tuple((each["id"], each["label"]) for each in said["controls"]),
-        wants_place=said["wants_place"],
-        media=tuple((each["url"], each["type"]) for each in said["media"]),
-    )
+def _shown(message: WebMessage) -> Shown:
+    return Shown(message.text, tuple(message.buttons), message.wants_place)
+
+
+@asynccontextmanager
+async def driver(folder: Path) -> AsyncIterator[Driver]:
+    """The web chat over SQLite."""
+    media = folder / "media"
+    with database("sqlite", folder) as store:
+        intake, clock, files = MailboxIntake(store), MovableClock(), FileStore(f"file://{media}")
+        channel = WebChat(intake.run, clock, files)
+        services = SimpleNamespace(
+            settings=SimpleNamespace(demo=False),
+            channels={channel.name: channel},
+            intake=intake,
+            clock=clock,
+            files=files,
+            store=store,
+            state=State(),
+        )
+        async with _serving(Starlette(routes=webchat.routes(services))) as url, WebPerson(url) as person:  # type: ignore[arg-type] # as much of the services as the routes use
+            address = address_of(person.headers["Authorization"])
+            assert address is not None
+            await intake.run(lambda unit: _put_rows(unit, clock, address))
+            yield WebChatDriver(channel, intake, person, address.value, media)
+
+
+def _put_rows(unit: SqlUnitOfWork, clock: MovableClock, address: Any) -> None:
+    """Rows of the outbox, which the mailbox refers to; the suite counts them from 1."""
+    contact = unit.people.arrive(address, language="es", now=clock.now())
+    for _ in range(3):
+        unit.outbox.put(contact.address_id, OutgoingMessage("hola"), now=clock.now())
+
+
+@asynccontextmanager
+async def _serving(app: Starlette) -> AsyncIterator[str]:
+    socket = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # the test's own signals
+    serving = asyncio.create_task(server.serve(sockets=[socket]))
+    try:
+        while not server.started:
+            await asyncio.sleep(0.005)
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving

@@ -13,8 +13,8 @@ from bot.channels.webchat_parse import new_token
 from storage.schema import outbox
 from storage.statements import Statement
 from storage.unit_of_work import SqlUnitOfWork
-from tests.channels.driver_webchat import WebPerson
 from tests.harness import RunningApp
+from tests.web.person import WebPerson
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

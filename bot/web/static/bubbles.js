@@ -7,6 +7,7 @@ import { say, timeOf } from "./words.js";
 export function bubble(entry, act) {
   if (entry.from === "note") return element("div", { class: "row note" }, element("p", {}, entry.text));
   const isMine = entry.from === "me";
+  const run = (command) => act.choose({ id: command, label: command });
   const row = element("div", { class: `row ${isMine ? "me" : "them"}`, "data-id": entry.id });
   row.append(
     element(
@@ -15,7 +16,7 @@ export function bubble(entry, act) {
       element("span", { class: "hidden" }, `${say(isMine ? "said_by_me" : "said_by_us")}: `),
       entry.quote ? element("p", { class: "quote" }, entry.quote) : null,
       ...pictures(entry),
-      entry.text ? element("div", { class: "words" }, isMine ? entry.text : rich(entry.text)) : null,
+      entry.text ? element("div", { class: "words" }, isMine ? entry.text : rich(entry.text, run)) : null,
       foot(entry, act),
     ),
   );

@@ -2,19 +2,22 @@
 
 import { facts } from "./words.js";
 
-const STRONG = /\*\*(\S(?:[\s\S]*?\S)?)\*\*/g;
-const ENDINGS = /[.,;:!?)\]»”"']+$/;
+const phone = facts.emergencyPhone.replace(/\D/g, "");
 
-/** The text as nodes: **this** stands out, https links and the emergency number can be tapped. */
-export function rich(text) {
+const STRONG = /\*\*(\S(?:[\s\S]*?\S)?)\*\*/g;
+const ENDINGS = /[.,;:!?)\]}»”"']+$/;
+const COMMAND = /(^|[\s(«“])(\/[a-z_]{3,30})(?![\w/])/g;
+
+/** The text as nodes: **this** stands out; https links, the emergency number and /commands can be tapped. */
+export function rich(text, run) {
   const whole = document.createDocumentFragment();
   let at = 0;
   for (const match of text.matchAll(STRONG)) {
-    whole.append(linked(text.slice(at, match.index)));
-    whole.append(element("strong", {}, linked(match[1])));
+    whole.append(runnable(text.slice(at, match.index), run));
+    whole.append(element("strong", {}, runnable(match[1], run)));
     at = match.index + match[0].length;
   }
-  whole.append(linked(text.slice(at)));
+  whole.append(runnable(text.slice(at), run));
   return whole;
 }
 
@@ -41,12 +44,27 @@ export function icon(name) {
   return made;
 }
 
+function runnable(text, run) {
+  const part = document.createDocumentFragment();
+  let at = 0;
+  for (const match of text.matchAll(COMMAND)) {
+    const [, before, command] = match;
+    part.append(linked(text.slice(at, match.index + before.length)));
+    part.append(element("button", { type: "button", class: "command", click: () => run(command) }, command));
+    at = match.index + match[0].length;
+  }
+  part.append(linked(text.slice(at)));
+  return part;
+}
+
 function linked(text) {
   const part = document.createDocumentFragment();
   let at = 0;
   for (const match of text.matchAll(linkable)) {
     const found = match[0].replace(ENDINGS, "");
-    if (found.length < "https://a.b".length && found !== facts.emergencyPhone) continue;
+    // What a town has not filled in yet stands in braces: {https://...} leads nowhere.
+    const isPlaceholder = text[match.index - 1] === "{";
+    if (isPlaceholder || (found.length < "https://a.b".length && found !== phone)) continue;
     part.append(text.slice(at, match.index), link(found));
     at = match.index + found.length;
   }
@@ -54,7 +72,6 @@ function linked(text) {
   return part;
 }
 
-const phone = facts.emergencyPhone.replace(/\D/g, "");
 const linkable = new RegExp(`https:\\/\\/[^\\s<>"]+${phone ? `|(?:^|\\b)${phone}\\b(?![-/])` : ""}`, "g");
 
 function link(found) {
