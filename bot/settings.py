@@ -207,7 +207,7 @@ def _telegram_contradictions(reader: _Reader) -> list[str]:
         mistakes.append(
             "TELEGRAM_WEBHOOK_SECRET is missing: TELEGRAM_MODE=webhook needs one; any long random word will do"
         )
-    # Telegram: the cloud server delivers webhooks over HTTPS only; one of your own may use HTTP, and this machine's name.
+    # Telegram: the cloud server delivers webhooks over HTTPS only; a server of your own may use plain HTTP.
     if not reader.raw("TELEGRAM_API_URL") and not (reader.raw("PUBLIC_URL") or "").startswith("https://"):
         mistakes.append("PUBLIC_URL must begin with https:// for TELEGRAM_MODE=webhook: Telegram calls nothing else")
     return mistakes
