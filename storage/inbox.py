@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, bindparam, delete, func, literal_column, null, select, update
+from sqlalchemy import bindparam, delete, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.messages import IncomingMessage
@@ -11,8 +11,8 @@ from storage.schema import inbox
 from storage.statements import Rows, Statement
 from storage.types import one_of
 
-_IS_FAILED = literal_column("inbox.state = 'failed'", Boolean)
-_IS_TROUBLED = literal_column("inbox.state <> 'handled'", Boolean)
+_IS_FAILED = text("inbox.state = 'failed'")
+_IS_TROUBLED = text("inbox.state <> 'handled'")
 _is_it = (inbox.c.channel == bindparam("channel")) & (inbox.c.external_id == bindparam("external_id"))
 
 _ADMIT = Statement(

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Boolean, bindparam, insert, literal_column, null, select, update
+from sqlalchemy import bindparam, insert, null, select, text, update
 
 from handlers.messages import Address, Attachment, AttachmentKind
 from storage.schema import media
 from storage.statements import Row, Rows, Statement
 from storage.types import among
 
-_IS_PENDING = literal_column("media.state = 'pending'", Boolean)
-_IS_COPYING = literal_column("media.state = 'copying'", Boolean)
+_IS_PENDING = text("media.state = 'pending'")
+_IS_COPYING = text("media.state = 'copying'")
 
 _RECEIVE = Statement(
     insert(media)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    literal_column,
     text,
 )
 
@@ -252,10 +251,10 @@ outbox = Table(
 )
 
 #: The conditions of the outbox's partial indexes, word for word.
-IS_PENDING: Final = literal_column("outbox.state = 'pending'", Boolean)
-IS_SENDING: Final = literal_column("outbox.state = 'sending'", Boolean)
-IS_ACTIVE: Final = literal_column("outbox.state IN ('pending', 'sending')", Boolean)
-IS_TROUBLED: Final = literal_column("outbox.state IN ('uncertain', 'failed', 'dead')", Boolean)
+IS_PENDING: Final = text("outbox.state = 'pending'")
+IS_SENDING: Final = text("outbox.state = 'sending'")
+IS_ACTIVE: Final = text("outbox.state IN ('pending', 'sending')")
+IS_TROUBLED: Final = text("outbox.state IN ('uncertain', 'failed', 'dead')")
 
 receipt = Table(
     "receipt",

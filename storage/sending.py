@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Text,
+    and_,
     bindparam,
     case,
     func,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     update,
 )
 
@@ -31,10 +32,8 @@ from storage.types import among, one_of
 _LOCKS: Final = 0x5645 << 48
 
 _other = outbox.alias("other")
-_is_other_active = literal_column("other.state IN ('pending', 'sending')", Boolean) & (
-    _other.c.address_id == outbox.c.address_id
-)
-_is_other_sending = literal_column("other.state = 'sending'", Boolean)
+_is_other_active = and_(text("other.state IN ('pending', 'sending')"), _other.c.address_id == outbox.c.address_id)
+_is_other_sending = text("other.state = 'sending'")
 
 #: Addresses whose first unsent row is due, none being on its way; answers before pushes.
 _ready = (

@@ -5,7 +5,6 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.type_api import TypeEngine
 
@@ -28,26 +27,19 @@ class _Compiled(NamedTuple):
     """A statement as one driver wants it."""
 
     sql: str
-    #: In the order of the placeholders, each with what converts its value.
-    names: tuple[tuple[str, _Processor | None], ...]
-    #: Values that the statement itself holds, converted.
-    constants: Mapping[str, Any]
-    is_positional: bool
+    #: By the key of the placeholder (its position or its name): the parameter's name, and what converts its value.
+    slots: tuple[tuple[Any, str, _Processor | None], ...]
+    #: The values of all placeholders: those that the statement itself holds, and gaps for the others.
+    template: list[Any] | dict[str, Any]
     #: Columns that need converting.
     columns: tuple[tuple[int, _Processor], ...]
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """What the driver takes beside the SQL. Raises KeyError where a value is missing."""
-        constants = self.constants
-        if self.is_positional:
-            return [
-                constants[name] if name in constants else (given[name] if convert is None else convert(given[name]))
-                for name, convert in self.names
-            ]
-        return {
-            name: constants[name] if name in constants else (given[name] if convert is None else convert(given[name]))
-            for name, convert in self.names
-        }
+        values: Any = self.template.copy()
+        for key, name, convert in self.slots:
+            values[key] = given[name] if convert is None else convert(given[name])
+        return values
 
     def converted(self, rows: list[Row]) -> list[Row]:
         """Rows as the product wants them."""
@@ -83,25 +75,25 @@ class Statement:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._construct.compile(dialect=dialect)
-        names = tuple(compiled.positiontup or () if compiled.positional else compiled.params)
-        converters = {name: _binder(compiled.binds[name].type, dialect) for name in names if name in compiled.binds}
-        constants = {name: value for name, value in compiled.params.items() if not _is_required(compiled, name)}
+        is_positional = compiled.positional
+        names = list(compiled.positiontup or ()) if is_positional else list(compiled.params)
+        keys = range(len(names)) if is_positional else names
+        converters = {name: _binder(compiled.binds[name].type, dialect) for name in names}
+        held = {name: _held(value, converters[name]) for name, value in compiled.params.items()}
         return _Compiled(
             sql=str(compiled),
-            names=tuple((name, converters.get(name)) for name in names),
-            constants={name: _apply(converters.get(name), value) for name, value in constants.items()},
-            is_positional=compiled.positional,
+            slots=tuple(
+                (key, name, converters[name])
+                for key, name in zip(keys, names, strict=True)
+                if compiled.binds[name].required
+            ),
+            template=[held[name] for name in names] if is_positional else held,
             columns=_result_converters(self._construct, dialect),
         )
 
 
-def _is_required(compiled: SQLCompiler, name: str) -> bool:
-    bind = compiled.binds.get(name)
-    return bind is not None and bind.required
-
-
-def _apply(convert: _Processor | None, value: Any) -> Any:
-    return value if convert is None else convert(value)
+def _held(value: Any, convert: _Processor | None) -> Any:
+    return value if value is None or convert is None else convert(value)
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> _Processor | None:

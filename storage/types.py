@@ -15,6 +15,8 @@ from handlers.ports import Json
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
+
 #: A row's number. SQLite numbers rows by itself only if the type is called INTEGER.
 Key: Final = BigInteger().with_variant(Integer, "sqlite")
 
@@ -68,7 +70,7 @@ class JsonText(TypeDecorator[Json]):
 
     def process_bind_param(self, value: Json, dialect: Dialect) -> str | None:
         """None is SQL's NULL."""
-        return None if value is None else json.dumps(value, separators=(",", ":"))
+        return None if value is None else _encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Json:
         """Objects come back as dicts in the order of their keys."""
