@@ -54,7 +54,7 @@ class TelegramChannel:
         )
         self._secret = settings.telegram_webhook_secret
         self._menus: Mapping[str, Sequence[Command]] = wiring.menus
-        self._speaker = Speaker(self._bot, wiring.place_label)
+        self._speaker = Speaker(self._bot, request, wiring.place_label)
         is_webhook = settings.telegram_mode == "webhook" and self._secret is not None
         self._connection = Connection(
             self._bot,

@@ -55,7 +55,9 @@ class Inbound:
         by_chat: dict[str, list[tuple[IncomingMessage, object]]] = {}
         for update in updates:
             message = parse(update, self._clock.now())
-            if message is not None:
+            if message is None:
+                log.warning("an update could not be read; it is passed over")
+            else:
                 by_chat.setdefault(message.address.value, []).append((message, update))
         outcomes = await asyncio.gather(*map(self._in_order, by_chat.values()), return_exceptions=True)
         for outcome in outcomes:

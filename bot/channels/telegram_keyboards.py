@@ -1,19 +1,15 @@
-"""Owns how choices become Telegram's keyboards. Sends nothing."""
+"""Owns how choices become Telegram's keyboards, as JSON. Sends nothing.
 
-from collections.abc import Sequence
+Written as JSON at once: an object of the library for each button costs more than all else that is done for a message.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Final
-
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
 
 from handlers.messages import Choice, OutgoingMessage
 
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+#: An InlineKeyboardMarkup, a ReplyKeyboardMarkup or a ReplyKeyboardRemove of the Bot API.
+Keyboard = Mapping[str, object]
 
 #: Telegram: an inline keyboard holds 100 buttons, 8 in a row.
 MAX_BUTTONS: Final = 100
@@ -40,24 +36,22 @@ def keyboard(message: OutgoingMessage, place_label: str) -> Keyboard:
         return _asking_for_a_place(message, place_label)
     if not (message.choices or message.controls):
         # The keyboard that offered to share a place stays until it is taken away.
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     rows = [*_rows(message.choices), *_control_rows(message.controls)]
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(each.label, callback_data=each.id) for each in row] for row in rows]
-    )
+    return {"inline_keyboard": [[{"text": each.label, "callback_data": each.id} for each in row] for row in rows]}
 
 
-def _asking_for_a_place(message: OutgoingMessage, place_label: str) -> ReplyKeyboardMarkup:
+def _asking_for_a_place(message: OutgoingMessage, place_label: str) -> Keyboard:
     """A tap on the first button sends the place, a tap on the others says their label: both find their way."""
     rows = [*_rows(message.choices), *_control_rows(message.controls)]
-    return ReplyKeyboardMarkup(
-        [
-            [KeyboardButton(place_label, request_location=True)],
-            *([KeyboardButton(each.label) for each in row] for row in rows),
+    return {
+        "keyboard": [
+            [{"text": place_label, "request_location": True}],
+            *([{"text": each.label} for each in row] for row in rows),
         ],
-        resize_keyboard=True,
-        one_time_keyboard=True,
-    )
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
 
 
 def _rows(choices: Sequence[Choice]) -> list[list[Choice]]:

@@ -1,12 +1,14 @@
 """Owns how a message is said on Telegram: text, buttons and files as calls of the Bot API. Knows no outbox."""
 
+import json
 from functools import partial
-from typing import Final, TypedDict
+from typing import Final, TypedDict, cast
 
 import structlog
 from telegram import Bot, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
+from telegram.request import RequestData
 
 from bot.channels.base import Delivery, OutgoingFile
 from bot.channels.parts import Part
@@ -14,6 +16,7 @@ from bot.channels.rendering import has_marks, length, numbered_list, plain, spli
 from bot.channels.telegram_errors import failure, is_bad_markup
 from bot.channels.telegram_keyboards import Keyboard, fits, keyboard
 from bot.channels.telegram_parse import message_id_of
+from bot.channels.telegram_request import AiohttpRequest, Form
 from handlers.messages import OutgoingMessage
 
 #: Telegram: a text holds 4096 characters once its marks are read, a caption 1024.
@@ -25,7 +28,7 @@ _PHOTO_BYTES: Final = 10 * 1024 * 1024
 _PHOTO_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
 _VOICE_TYPE: Final = "audio/ogg"
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True).to_json()
 
 log = structlog.get_logger(__name__)
 
@@ -35,14 +38,15 @@ class _WithWords(TypedDict):
 
     caption: str | None
     parse_mode: str
-    reply_markup: Keyboard | None
+    api_kwargs: dict[str, object]
 
 
 class Speaker:
     """Says messages through a bot. Everything here raises SendFailed."""
 
-    def __init__(self, bot: Bot, place_label: str) -> None:
+    def __init__(self, bot: Bot, request: AiohttpRequest, place_label: str) -> None:
         self._bot = bot
+        self._request = request
         self._place_label = place_label
 
     def parts(self, delivery: Delivery) -> list[Part]:
@@ -65,21 +69,33 @@ class Speaker:
 
     async def _text(self, chat_id: int, text: str, markup: Keyboard | None) -> str:
         try:
-            return _id(await self._say(chat_id, text, markup))
+            return await self._say(chat_id, text, markup)
         except TelegramError as error:
             raise failure(error) from error
 
-    async def _say(self, chat_id: int, text: str, markup: Keyboard | None) -> Message:
-        send = partial(self._bot.send_message, chat_id, reply_markup=markup, link_preview_options=_NO_PREVIEW)
+    async def _say(self, chat_id: int, text: str, markup: Keyboard | None) -> str:
+        fields = {"chat_id": str(chat_id), "link_preview_options": _NO_PREVIEW}
+        if markup is not None:
+            fields["reply_markup"] = json.dumps(markup)
         if not has_marks(text):
-            return await send(text)
+            return await self._send_message(**fields, text=text)
         try:
-            return await send(telegram_html(text), parse_mode=ParseMode.HTML)
+            return await self._send_message(**fields, text=telegram_html(text), parse_mode=ParseMode.HTML)
         except BadRequest as error:
             if not is_bad_markup(error):
                 raise
             log.error("telegram could not read our markup; sent without it")
-            return await send(plain(text))
+            return await self._send_message(**fields, text=plain(text))
+
+    async def _send_message(self, **fields: str) -> str:
+        """What Bot.send_message does, without making an object of each field and of the answer.
+
+        Measured: a quarter of its time, and it is the call that is made all day.
+        """
+        form = cast(RequestData, Form(**fields))
+        sent = await self._request.post(f"{self._bot.base_url}/sendMessage", form)
+        message_id = sent.get("message_id") if isinstance(sent, dict) else None
+        return message_id_of(fields["chat_id"], message_id)
 
     async def _file_with_words(self, chat_id: int, file: OutgoingFile, text: str, markup: Keyboard | None) -> str:
         """The file under its caption, or the words alone if Telegram refuses the file."""
@@ -109,7 +125,11 @@ class Speaker:
 
     async def _show(self, chat_id: int, file: OutgoingFile, text: str, markup: Keyboard | None) -> Message:
         """The file as what it is; as a document where Telegram (or the reader's settings) refuses that."""
-        with_words = _WithWords(caption=telegram_html(text) or None, parse_mode=ParseMode.HTML, reply_markup=markup)
+        with_words = _WithWords(
+            caption=telegram_html(text) or None,
+            parse_mode=ParseMode.HTML,
+            api_kwargs={"reply_markup": markup} if markup else {},
+        )
         try:
             if file.content_type in _PHOTO_TYPES and len(file.content) <= _PHOTO_BYTES:
                 return await self._bot.send_photo(chat_id, file.content, filename=file.name, **with_words)
