@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HANDLERS = sorted((ROOT / "handlers").rglob("*.py"))
 #: Methods of Chat whose first argument is a key as it stands.
 _WHOLE = {"say", "words", "stop", "tell"}
+#: What these methods are called on.
+_SPEAKERS = {"chat", "session", "self.session"}
 #: Methods whose first argument is a question of the flow.
 _QUESTIONS = {"choose", "text", "place", "attachments", "confirm", "number", "review"}
 
@@ -51,6 +53,7 @@ def calls(path: Path) -> Iterator[tuple[str | None, str, str, ast.Call]]:
             if (
                 isinstance(call, ast.Call)
                 and isinstance(call.func, ast.Attribute)
+                and ast.unparse(call.func.value) in _SPEAKERS
                 and call.args
                 and isinstance(call.args[0], ast.Constant)
                 and isinstance(call.args[0].value, str)

@@ -108,6 +108,7 @@ def test_catching_everything_stands_only_in_the_loops() -> None:
         if not name.startswith(allowed)
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
+        and not isinstance(node.body[-1], ast.Raise)  # one that cleans up and lets the error go on hides nothing
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
     ]
     assert not wrong, "\n".join(wrong)

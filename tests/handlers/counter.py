@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from faq.library import load
+from handlers.desk.ticket import Ticket
 from handlers.dispatch import expire, handle
 from handlers.messages import (
     Address,
@@ -48,8 +49,11 @@ class Counter:
     _numbers: Any = field(default_factory=itertools.count)
     _chance: random.Random = field(default_factory=lambda: random.Random(7))  # the same folios each run
 
+    _open: SqlUnitOfWork | None = None
     #: What reached chats whose owner has not looked yet.
     mailboxes: dict[str, list[OutgoingMessage]] = field(default_factory=dict)
+    #: The vendor's ids of what each chat got, in order: what a reply to one of them names.
+    message_ids: dict[str, list[str]] = field(default_factory=dict)
 
     def person(self, name: str, channel: str = "webchat", language: str | None = None) -> "Talker":
         """Somebody with a phone."""
@@ -76,15 +80,25 @@ class Counter:
         return talker
 
     def run(self, work: Callable[[SqlUnitOfWork], T]) -> T:
-        """Read or write in a transaction of its own."""
-        with self.store.transaction() as transaction, transaction.savepoint() as uow:
-            return work(uow)
+        """Read or write in a transaction of its own, or in the one that is open."""
+        if self._open is not None:
+            return work(self._open)
+        with self.store.transaction() as transaction, transaction.savepoint() as self._open:
+            try:
+                return work(self._open)
+            finally:
+                self._open = None
 
     def receive(self, message: IncomingMessage) -> None:
         """What intake does with a message."""
         with self.store.transaction() as transaction, transaction.savepoint() as uow:
             if uow.inbox.admit(message, self.now):
                 handle(message, uow=uow, town=self.town, now=self.now, choice=self._chance.choice)
+
+    def tickets_of(self, talker: "Talker") -> tuple[Ticket, ...]:
+        """What a person left."""
+        person_id = talker.contact().person_id
+        return self.run(lambda uow: uow.tickets.of_person(person_id))
 
     def expire(self) -> int:
         """What the sweep does."""
@@ -103,6 +117,7 @@ class Counter:
                 return sent
             for row in rows:
                 sent.append((row.to, row.message))
+                self.message_ids.setdefault(row.to, []).append(f"m{row.id}")
                 self.run(lambda uow, row=row: uow.sending.sent(row.id, f"m{row.id}", self.now))
 
 

@@ -76,12 +76,12 @@ def test_a_question_that_a_deploy_added_is_asked(ana: Talker) -> None:
 
     def three(chat: Chat) -> None:
         chat.text("story")
-        number = chat.number("photos", least=1, most=9)
+        number = chat.number("photos", least=1, most=9, prompt="form.folio")
         place = chat.place("place", service="x")
         chat.say("folio.none", said=f"{number}|{place.text}")
 
     register(three)
-    assert "fotos" in texts(ana.says("calle Hidalgo 5"))
+    assert "Escribe el folio" in texts(ana.says("calle Hidalgo 5"))
     ana.says("7")
     assert "7|calle Hidalgo 5" in texts(ana.says("calle Hidalgo 5"))
 
@@ -160,7 +160,7 @@ def test_a_flow_that_acts_and_then_asks_is_a_bug(counter: Counter, ana: Talker) 
     register(careless)
     with pytest.raises(UnguardedEffect):
         ana.says("/reportar")
-    assert counter.run(lambda uow: uow.tickets.of_person(ana.contact().person_id)) == ()
+    assert counter.tickets_of(ana) == ()
 
 
 def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on(ana: Talker) -> None:

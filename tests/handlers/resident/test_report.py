@@ -119,7 +119,7 @@ def test_cancel_leaves_nothing(counter: Counter, ana: Talker) -> None:
     ana.says("/reportar VIA-BACHE")
     ana.says("calle Hidalgo 5")
     assert "No se mandó nada" in texts(ana.says("cancelar"))
-    assert counter.run(lambda uow: uow.tickets.of_person(ana.contact().person_id)) == ()
+    assert counter.tickets_of(ana) == ()
 
 
 def test_an_unfinished_report_is_put_aside_and_taken_up(counter: Counter, ana: Talker) -> None:

@@ -43,4 +43,4 @@ def test_misconduct_is_shown_the_way_to_the_internal_control_body(counter: Count
     ana.says("/queja")
     answer = texts(ana.taps("Me pidieron dinero"))
     assert "denuncia" in answer and "todavía no" in answer
-    assert counter.run(lambda uow: uow.tickets.of_person(ana.contact().person_id)) == ()
+    assert counter.tickets_of(ana) == ()
