@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import logs, settings
+from bot.opening import open_database
 from bot.settings import Settings
 from bot.terminal import complain, say
-from storage.engine import open_store
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -68,8 +68,7 @@ def serve(_options: argparse.Namespace) -> int:
 def migrate(_options: argparse.Namespace) -> int:
     """Migrate once. Raises SettingsErrors and StorageUnavailable."""
     wanted = settings.read()
-    wanted.data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(wanted.database_url)
+    store = open_database(wanted)
     try:
         store.migrate()
     finally:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot import invitations, settings
 from bot.clock import SystemClock, today
-from bot.settings import Settings, SettingsErrors
+from bot.opening import open_database
+from bot.settings import Settings
 from bot.terminal import complain, say
 from faq.library import load
 from faq.model import Library
 from handlers.admin.join import hash_of
 from handlers.desk.ticket import Role
 from handlers.ports import Official
-from storage.engine import open_store
 from storage.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
@@ -117,13 +117,7 @@ def revoke(options: argparse.Namespace) -> int:
 @contextmanager
 def _store(wanted: Settings) -> Iterator[SqlUnitOfWork]:
     """One transaction on a database that is up to date."""
-    try:
-        wanted.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsErrors(
-            (f"DATA_DIR cannot be made: {error.strerror}; set it to a folder you may write to",)
-        ) from error
-    store = open_store(wanted.database_url)
+    store = open_database(wanted)
     try:
         store.migrate()
         with store.transaction() as transaction:

@@ -7,21 +7,20 @@ from bot.channels.base import Channel
 from bot.clock import Clock, SystemClock
 from bot.copying import Copier
 from bot.delivery import Delivery
-from bot.files import FileStore
 from bot.http import Http
 from bot.intake import Intake
 from bot.media_links import MediaLinks
 from bot.metrics import Metrics
+from bot.opening import open_database, open_files
 from bot.receiving import Receiving
 from bot.schedule import Schedule
 from bot.sending import Sender
 from bot.services import Services
-from bot.settings import Settings, SettingsErrors
+from bot.settings import Settings
 from bot.sweeps import Sweeps
 from bot.town_source import TownSource
 from handlers.official.menu import COMMANDS_BY_ROLE
 from handlers.town import Town
-from storage.engine import open_store
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Services:
@@ -30,11 +29,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     Raises SettingsErrors, and ContentErrors with every mistake in the town's files.
     """
     clock = clock or SystemClock()
-    _make_data_dir(settings)
     towns = TownSource(settings.content_dir, clock)
-    files = _open_files(settings)
+    files = open_files(settings)
     metrics, http = Metrics(), Http()
-    store = open_store(settings.database_url)
+    store = open_database(settings)
     channels: dict[str, Channel] = {}
     intake = Intake(store, Receiving(towns, clock), metrics)
     delivery = Delivery(intake, Sender(channels, files, clock, metrics), clock, metrics)
@@ -81,19 +79,3 @@ def _wiring(services: Services) -> Wiring:
         menus=menus(town),
         place_label=town.words("web.chat.share_place", town.languages[0]),
     )
-
-
-def _make_data_dir(settings: Settings) -> None:
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsErrors(
-            (f"DATA_DIR cannot be made ({error.strerror}): set it to a folder you may write to",)
-        ) from error
-
-
-def _open_files(settings: Settings) -> FileStore:
-    try:
-        return FileStore(settings.media_url)
-    except ImportError as error:
-        raise SettingsErrors(("MEDIA_URL needs one more package for s3:// - pip install 'ventanilla[s3]'",)) from error

@@ -25,7 +25,7 @@ MASK: Final = "***"
 
 #: Values under these keys are never shown.
 _HIDDEN_KEYS: Final = re.compile(
-    r"token|secret|password|authorization|cookie|phone|text|body|story|words|^name$|^to$|^from$|sender|recipient|address$|code$",
+    r"token|secret|password|authorization|cookie|phone|text|body|story|words|^name$|^to$|^from$|sender|recipient|address$|^code$|invite",
     re.IGNORECASE,
 )
 #: Numbers under these keys are ours, not somebody's.

@@ -81,6 +81,19 @@ def test_wrong_settings_are_told_together(
     assert "WEBCHAT must be" in err
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "sqlite:///:memory:"), ("DATA_DIR", "/dev/null/x"), ("DATABASE_URL", "postgresql://h:x/d")],
+)
+def test_settings_that_cannot_be_opened_are_told(
+    at_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+):
+    monkeypatch.setenv(name, value)
+    code, _, err = run("migrate", capsys=capsys)
+    assert code == 2
+    assert name in err
+
+
 def test_a_database_that_is_away_is_told(
     at_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
