@@ -23,13 +23,14 @@ from handlers.official.menu import COMMANDS_BY_ROLE
 from handlers.town import Town
 
 
-def build(settings: Settings, clock: Clock | None = None) -> Services:
+def build(settings: Settings, clock: Clock | None = None, towns: TownSource | None = None) -> Services:
     """Every part of a counter, wired and not yet running. Reaches no network and no database.
 
+    towns: a content folder that was read before; CONTENT_DIR is read without it.
     Raises SettingsErrors, and ContentErrors with every mistake in the town's files.
     """
     clock = clock or SystemClock()
-    towns = TownSource(settings.content_dir, clock)
+    towns = towns or TownSource(settings.content_dir, clock)
     files = open_files(settings)
     metrics, http = Metrics(), Http()
     store = open_database(settings)

@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import Final, TypeVar
@@ -32,11 +33,14 @@ from bot.cli_serve import at_its_port
 from bot.compose import build
 from bot.services import Services
 from bot.settings import Settings
+from bot.town_source import TownSource
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+
+SAMPLE_TOWN: Final = settings.read({}).content_dir
 
 #: A Monday in the middle of the town's working day: 10:00 in central Mexico.
 MONDAY: Final = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -104,7 +108,7 @@ async def running_app(folder: Path, clock: MovableClock | None = None, **environ
     door = listen("127.0.0.1", 0)
     wanted = at_its_port(read(folder, PORT="0", **environ), door)
     with _captured_logs() as stream:
-        services = build(wanted, clock)
+        services = build(wanted, clock, _sample_town(wanted))
         life = Life(services)
         server = Server(build_app(services, life), services, life, catches_signals=False)
         serving = asyncio.create_task(server.serve(sockets=[door]))
@@ -119,6 +123,16 @@ async def running_app(folder: Path, clock: MovableClock | None = None, **environ
 def read(folder: Path, **environ: str) -> Settings:
     """The settings of a counter that keeps all it has in a folder."""
     return settings.read({"DATA_DIR": str(folder / "var"), **environ})
+
+
+@cache
+def _town_source(folder: Path) -> TownSource:
+    return TownSource(folder, MovableClock())
+
+
+def _sample_town(wanted: Settings) -> TownSource | None:
+    """The sample town is read once for all tests; any other folder anew for each app, since a test may change it."""
+    return _town_source(wanted.content_dir) if wanted.content_dir == SAMPLE_TOWN else None
 
 
 async def _started(server: Server, serving: "asyncio.Task[None]") -> None:
