@@ -28,7 +28,7 @@ POLL_SECONDS: Final = 5.0
 COPY_SECONDS_AT_MOST: Final = 120.0
 
 #: A copy that takes longer belonged to a process that died.
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(seconds=COPY_SECONDS_AT_MOST + 30)
 
 log = structlog.get_logger(__name__)
 

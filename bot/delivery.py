@@ -25,10 +25,10 @@ HELD_AT_MOST: Final = 200
 POLL_SECONDS: Final = 2.0
 
 #: A row that waited this long for its turn is given back: its claim must outlive the send that follows.
-HOLD_SECONDS: Final = 15.0
+HOLD_SECONDS: Final = 10.0
 
 #: After this a claim of a process that fell silent is judged dead: longer than holding and sending take together.
-LEASE_SECONDS: Final = 120.0
+LEASE_SECONDS: Final = 60.0
 
 #: How long a claimed row waits for attachments that are being copied, look by look.
 MEDIA_PAUSES_SECONDS: Final = (0.05, 0.1, 0.2, 0.4, 0.8)

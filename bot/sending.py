@@ -29,7 +29,7 @@ _LONGEST_WAIT_SECONDS: Final = 6 * 3600.0
 UNCERTAIN_AGAIN_AFTER: Final = timedelta(seconds=60)
 
 #: Longer than any adapter's own limit: what takes longer may have arrived.
-SEND_SECONDS_AT_MOST: Final = 80.0
+SEND_SECONDS_AT_MOST: Final = 45.0
 
 #: A row whose channel is switched off now waits for it to come back.
 CHANNEL_AWAY: Final = timedelta(minutes=15)
