@@ -12,6 +12,7 @@ from bot.sending import TRIES_AT_MOST, wait_seconds
 from bot.town_source import TownSource
 from handlers.messages import Address
 from storage.engine import Store
+from storage.media import StoredMedia
 from storage.unit_of_work import SqlUnitOfWork
 from tests.bot.rig import Letters, Rig, photo
 
@@ -246,9 +247,10 @@ def test_twelve_tries_take_about_a_day():
 PDF = b"%PDF-1.7 a document that is longer than one piece"
 
 
-async def media_of(rig: Rig) -> dict[str, str | None]:
-    found = await rig.intake.run(lambda unit: unit.media.get(list(range(1, 20))))
-    return {str(each.id): each.state for each in found}
+async def the_media(rig: Rig) -> StoredMedia:
+    """The only attachment there is."""
+    (found,) = await rig.intake.run(lambda unit: unit.media.get(range(1, 100)))
+    return found
 
 
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
@@ -262,7 +264,7 @@ async def test_an_attachment_is_copied_from_the_vendor_to_our_store(rig: Rig):
     async with rig.running():
         await rig.say("mira", attachments=(photo("doc"),))
         await until(lambda: rig.measured("media_copied_total", channel="letters", outcome="stored") == 1)
-        (media,) = await rig.intake.run(lambda unit: unit.media.get([1]))
+        media = await the_media(rig)
         assert media.state == "stored"
         assert media.content_type == "application/pdf"
         assert await rig.files.read(str(media.key)) == PDF
@@ -289,7 +291,7 @@ async def test_a_copy_that_can_never_work_is_given_up(rig: Rig, served: bytes | 
     async with rig.running():
         await rig.say("mira", attachments=(photo("doc"),))
         await until(lambda: rig.measured("media_copied_total", channel="letters", outcome="failed") == 1)
-        assert await media_of(rig) == {"1": "failed"}
+        assert (await the_media(rig)).state == "failed"
 
 
 async def test_a_message_waits_a_moment_for_its_attachment(rig: Rig):
@@ -297,7 +299,7 @@ async def test_a_message_waits_a_moment_for_its_attachment(rig: Rig):
     rig.letters.files["doc"] = SendFailed("vendor: 502")
     async with rig.running():
         await rig.say("mira", attachments=(photo("doc"),))
-        await rig.push("una foto", media=(1,))
+        await rig.push("una foto", media=((await the_media(rig)).id,))
         await until(lambda: rig.measured("media_copied_total", channel="letters", outcome="retry") == 1)
         assert "una foto" not in rig.letters.texts()
         rig.letters.files["doc"] = PDF
@@ -314,7 +316,7 @@ async def test_a_message_goes_without_an_attachment_that_never_came(rig: Rig):
     async with rig.running():
         await rig.say("mira", attachments=(photo("doc"),))
         await until(lambda: rig.measured("media_copied_total", channel="letters", outcome="failed") == 1)
-        await rig.push("una foto", media=(1, 999))
+        await rig.push("una foto", media=((await the_media(rig)).id, 999))
         await rig.quiet()
     (letter,) = [each for each in rig.letters.letters if each.message.text == "una foto"]
     assert letter.files == ()
