@@ -63,7 +63,8 @@ class Session:
     @property
     def ticket(self) -> str | None:
         """Folio of the ticket that the waiting flow is about."""
-        return folios.read(self._journal.words("ticket"))
+        said = self._journal.answer("ticket")
+        return folios.read(said) if isinstance(said, str) else None
 
     @property
     def nonce(self) -> str:

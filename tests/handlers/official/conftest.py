@@ -23,7 +23,8 @@ class Case:
     @property
     def history(self) -> tuple[TicketEvent, ...]:
         """Oldest first."""
-        return self.counter.run(lambda uow: uow.tickets.history(self.ticket.id))
+        ticket_id = self.ticket.id
+        return self.counter.run(lambda uow: uow.tickets.history(ticket_id))
 
     @property
     def last(self) -> TicketEvent:
