@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import faq.lexicon
+from faq.search_sayings import Sayings
 from faq.text import fold
 
 FILE = Path(faq.lexicon.__file__).parent / "es.yaml"
@@ -59,3 +60,30 @@ def test_the_lexicon_is_of_no_town() -> None:
 def test_the_base_reads_the_file(said: str, meant: str) -> None:
     """What the search gets is what the file says."""
     assert meant in faq.lexicon.base("es")[said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hoy en la mañana pasa por mi casa",
+        "sin embargo no hay nada nuevo",
+        "este fin de semana me toca descansar",
+        "poco a poco se puede",
+        "manden a alguien por favor",
+        "me junto con ellos al final",
+        "de tal modo que quitaron todo",
+        "paso por ahí en la tarde",
+        "quiero que me ayuden",
+    ],
+)
+def test_everyday_words_call_for_nothing(text: str) -> None:
+    """The search compares endings loosely: `hoyo` must not be heard in `hoy`, nor a wedding in `casa`."""
+    assert Sayings(faq.lexicon.base("es")).meant(text) == []
+
+
+def test_a_word_is_not_taken_for_one_that_looks_like_it() -> None:
+    """A voter's card is not adult education, and street sellers are no ambulance."""
+    sayings = Sayings(faq.lexicon.base("es"))
+    assert "educacion para adultos" not in sayings.meant("se me perdió la ine")
+    assert "permiso ambulante" not in sayings.meant("necesito una ambulancia")
+    assert "transporte publico" not in sayings.meant("desarrollo urbano")
