@@ -1,17 +1,26 @@
 """Owns `faq check`, `faq ask` and `faq evaluate`. Knows how to ask the answer engine, not how it finds answers."""
 
 import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import settings
 from bot.clock import SystemClock, today
-from bot.terminal import say
+from bot.terminal import complain, say
+from faq.articles import load_articles
 from faq.check import check as look_over
-from faq.model import Problem
+from faq.model import Article, Problem
+from faq.reading import Notes
+from faq.reading_messages import read_synonyms
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+    from faq.search import AnswerEngine
 
 
 def add_commands(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,7 +55,10 @@ def _add_ask(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--content", metavar="DIR", type=_folder, help="content folder; articles are enough (CONTENT_DIR)"
     )
-    parser.add_argument("--jsonl", action="store_true", help="JSON lines in and out; plain questions without it")
+    parser.add_argument("--language", default="es", metavar="CODE", help="whose articles are asked (es)")
+    parser.add_argument(
+        "--jsonl", action="store_true", help="questions are JSON lines; without it, one plain question a line"
+    )
     parser.set_defaults(run=ask)
 
 
@@ -60,9 +72,8 @@ def _add_evaluate(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--content", metavar="DIR", type=_folder, help="content folder; articles are enough (CONTENT_DIR)"
     )
-    parser.add_argument(
-        "--folds", metavar="N", type=int, help="fit on the other folds of the file for each of N folds (5)"
-    )
+    parser.add_argument("--language", default="es", metavar="CODE", help="whose articles are asked (es)")
+    parser.add_argument("--folds", metavar="N", type=int, default=0, help="judge each of N parts fitted on the others")
     parser.add_argument("file", metavar="FILE", type=Path, help="questions with their articles")
     parser.set_defaults(run=evaluate)
 
@@ -73,12 +84,70 @@ def check(options: argparse.Namespace) -> int:
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Answer questions."""
-    return 0
+    """Answer questions as they come."""
+    from faq.evaluate import ask_lines  # noqa: PLC0415  what it brings along is large
+
+    knowledge = _knowledge(options)
+    lines: Iterable[str] = sys.stdin if options.jsonl else (json.dumps({"text": line.strip()}) for line in sys.stdin)
+
+    def run() -> None:
+        for answer in ask_lines(knowledge.engine(), lines):
+            say(answer)
+
+    return _telling_bad_questions(run)
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Measure answers."""
+    from faq.evaluate import evaluate as measure  # noqa: PLC0415  what it brings along is large
+    from faq.evaluate import read_questions  # noqa: PLC0415
+
+    knowledge = _knowledge(options)
+
+    def run() -> None:
+        with options.file.open(encoding="utf-8") as lines:
+            questions = read_questions(lines)
+        say(str(measure(knowledge.engine_over, knowledge.articles, questions, options.folds)))
+
+    return _telling_bad_questions(run)
+
+
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    """The articles of one language and how people say things."""
+
+    articles: Sequence[Article]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+    def engine(self) -> "AnswerEngine":
+        return self.engine_over(self.articles)
+
+    def engine_over(self, articles: Sequence[Article]) -> "AnswerEngine":
+        from faq.search import AnswerEngine  # noqa: PLC0415  what it brings along is large
+
+        return AnswerEngine(articles, self.synonyms)
+
+
+def _knowledge(options: argparse.Namespace) -> _Knowledge:
+    """What can be read of a content folder, sound or not; its mistakes are told."""
+    folder = _content(options.content)
+    articles, problems = load_articles(folder)
+    complain(*(str(problem) for problem in problems if problem.is_error))
+    language = options.language
+    return _Knowledge(tuple(articles.get(language, {}).values()), read_synonyms(folder, language, Notes()))
+
+
+def _telling_bad_questions(run: Callable[[], object]) -> int:
+    from faq.evaluate import BadQuestionError  # noqa: PLC0415  what it brings along is large
+
+    try:
+        run()
+    except BadQuestionError as bad:
+        complain(str(bad))
+        return 2
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}")
+        return 2
     return 0
 
 
