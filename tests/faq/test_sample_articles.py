@@ -20,8 +20,6 @@ COMMANDS = frozenset(
     {"menu", "preguntar", "reportar", "solicitar", "queja", "misfolios"}
     | {"folio", "agregar", "retirar", "idioma", "privacidad", "ayuda", "cancelar"}
 )
-    "menu preguntar reportar solicitar queja misfolios folio agregar retirar idioma privacidad ayuda".split()
-)
 LAW = re.compile(r"\b(?:Ley|Law|Constitución|Constitution|LGTAIP)\b")
 
 every_article = pytest.mark.parametrize("article", EVERY, ids=[article.file for article in EVERY])
