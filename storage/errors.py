@@ -50,8 +50,11 @@ def translated(error: Exception, driver: ModuleType) -> StorageError:
     sqlstate = getattr(error, "sqlstate", None)
     if isinstance(error, driver.OperationalError | driver.InterfaceError) or sqlstate in _SQLSTATES_AWAY:
         return StorageUnavailable(_first_line(error))
-    rule = getattr(getattr(error, "diag", None), "constraint_name", None)
-    return StatementRefused(" ".join(filter(None, [type(error).__name__, sqlstate, rule])))
+    diagnosis = getattr(error, "diag", None)
+    rule = getattr(diagnosis, "constraint_name", None) or getattr(diagnosis, "column_name", None)
+    # Class 42 blames the SQL, which is ours, and quotes only it.
+    words = _first_line(error) if str(sqlstate).startswith("42") else None
+    return StatementRefused(" ".join(filter(None, [type(error).__name__, sqlstate, rule, words])))
 
 
 def _from_sqlite(error: sqlite3.Error) -> StorageError:

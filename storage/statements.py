@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Update
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.type_api import TypeEngine
 
@@ -75,6 +75,8 @@ class Statement:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._construct.compile(dialect=dialect)
+        if "__[POSTCOMPILE" in str(compiled):
+            raise TypeError("a parameter whose SQL depends on its value cannot be compiled once: see one_of and among")
         is_positional = compiled.positional
         names = list(compiled.positiontup or ()) if is_positional else list(compiled.params)
         keys = range(len(names)) if is_positional else names
@@ -109,6 +111,9 @@ def _result_converters(construct: _Construct, dialect: Dialect) -> tuple[tuple[i
 
 
 def _reader(kind: Any, dialect: Dialect) -> _Processor | None:
+    if isinstance(kind, Float):
+        # Both drivers give floats; psycopg's converter would have to be told the column's type by the server.
+        return None
     impl: TypeEngine[Any] = kind.dialect_impl(dialect)
     return impl.result_processor(dialect, None)
 

@@ -11,8 +11,10 @@ from handlers.messages import Place
 from storage.schema import ticket, ticket_event, ticket_media
 from storage.statements import Row
 
+_COMMA: Any = literal_column("','")
 _media_ids = (
-    select(func.aggregate_strings(sql_cast(ticket_media.c.media_id, Text), literal_column("','")))
+    # The separator is spelt out: as a plain string it would be filled in at each execution.
+    select(func.aggregate_strings(sql_cast(ticket_media.c.media_id, Text), _COMMA))
     .where(ticket_media.c.ticket_id == ticket.c.id)
     .correlate(ticket)
     .scalar_subquery()

@@ -13,7 +13,9 @@ NOW = datetime(2026, 11, 21, 18, 30, 0, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def message(external_id: str = "1", sender: str = "ana", channel: str = "telegram", **changes: object) -> IncomingMessage:
+def message(
+    external_id: str = "1", sender: str = "ana", channel: str = "telegram", **changes: object
+) -> IncomingMessage:
     return IncomingMessage(Address(channel, sender), external_id, NOW, **changes)  # type: ignore[arg-type]
 
 

@@ -50,7 +50,10 @@ def test_a_failed_message_comes_back_whole_when_it_is_due(store: Store) -> None:
         text="el foco \x00 está 😀 fundido",
         choice="c",
         place=Place(20.3, -102.9, "aquí", None),
-        attachments=(Attachment(AttachmentKind.PHOTO, "file-1", "image/jpeg", 9), Attachment(AttachmentKind.VOICE, "v")),
+        attachments=(
+            Attachment(AttachmentKind.PHOTO, "file-1", "image/jpeg", 9),
+            Attachment(AttachmentKind.VOICE, "v"),
+        ),
         reply_to="77",
         language="es-MX",
     )

@@ -1,0 +1,85 @@
+"""The web chat's page gets every message once and in order."""
+
+from datetime import datetime
+
+from handlers.messages import OutgoingMessage
+from storage.engine import Store
+from tests.storage.samples import MINUTE, NOW, arrive, claim, say, state_of
+
+
+def deliver(store: Store, *texts: str, sender: str = "ana") -> list[tuple[int, int]]:
+    """(outbox id, mailbox id) of messages that were put into the mailbox, but not settled yet."""
+    with store.transaction() as transaction:
+        say(transaction.unit, arrive(transaction.unit, sender, "webchat"), *texts)
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        rows = unit.sending.claim("one", NOW, 10)
+        return [(row.id, unit.mailbox.put(row.to, row.id, row.message, NOW)) for row in rows]
+
+
+def shown(store: Store, after_id: int = 0, sender: str = "ana", limit: int = 10) -> list[tuple[str, datetime]]:
+    with store.transaction() as transaction:
+        found = transaction.unit.mailbox.after(sender, after_id, limit)
+        return [(message.text, created_at) for _, message, created_at in found]
+
+
+def test_the_page_gets_what_follows_the_last_it_saw(store: Store) -> None:
+    (_, first), (_, second) = deliver(store, "uno", "dos")
+    deliver(store, "otro", sender="beto")
+    assert shown(store) == [("uno", NOW), ("dos", NOW)]
+    assert shown(store, first) == [("dos", NOW)]
+    assert shown(store, second) == []
+    assert shown(store, limit=1) == [("uno", NOW)]
+
+
+def test_a_message_that_is_sent_again_is_shown_once(store: Store) -> None:
+    ((outbox_id, mail_id),) = deliver(store, "uno")
+    with store.transaction() as transaction:
+        assert transaction.unit.mailbox.put("ana", outbox_id, OutgoingMessage("uno"), NOW + MINUTE) == mail_id
+    assert shown(store) == [("uno", NOW)]
+
+
+def test_what_the_page_has_shown_is_delivered(store: Store) -> None:
+    """Also where the page was quicker than the settling of the row."""
+    (first, first_mail), (second, second_mail) = deliver(store, "uno", "dos")
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        unit.sending.sent(first, str(first_mail), NOW)
+        unit.mailbox.acknowledge("beto", second_mail, NOW)
+        unit.mailbox.acknowledge("ana", first_mail, NOW)
+    assert (state_of(store, first), state_of(store, second)) == ("delivered", "sending")
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        unit.mailbox.acknowledge("ana", second_mail, NOW)
+        unit.mailbox.acknowledge("ana", second_mail, NOW)
+        unit.sending.sent(second, str(second_mail), NOW)
+    assert state_of(store, second) == "delivered"
+
+
+def test_a_shown_message_of_a_dead_process_is_not_sent_again(store: Store) -> None:
+    ((outbox_id, mail_id),) = deliver(store, "uno")
+    with store.transaction() as transaction:
+        transaction.unit.sending.recover(None, NOW, NOW)
+        transaction.unit.mailbox.acknowledge("ana", mail_id, NOW)
+    assert claim(store) == ()
+    assert state_of(store, outbox_id) == "delivered"
+
+
+def test_a_forgotten_chat_shows_nothing_and_numbers_are_not_used_again(store: Store) -> None:
+    """The page remembers the last number it saw: a new message must have a higher one."""
+    ((_, old),) = deliver(store, "uno")
+    with store.transaction() as transaction:
+        transaction.unit.mailbox.forget("ana")
+    assert shown(store) == []
+    with store._connect() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'sent'")
+        connection.commit()
+    deliver(store, "dos")
+    assert shown(store, old) == [("dos", NOW)]
+
+
+def test_old_messages_are_deleted(store: Store) -> None:
+    deliver(store, "uno", "dos")
+    with store.transaction() as transaction:
+        assert transaction.unit.mailbox.delete_before(NOW) == 0
+        assert transaction.unit.mailbox.delete_before(NOW + MINUTE) == 2

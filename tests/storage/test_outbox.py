@@ -1,0 +1,78 @@
+"""What is to be said is put once, and found again by what was said."""
+
+import pytest
+
+from handlers.messages import Choice, NoticeKind, OutgoingMessage
+from handlers.ports import SentNotice
+from storage.engine import StatementRefused, Store
+from tests.storage.samples import MINUTE, NOW, add_ticket, arrive, claim
+
+
+def test_the_same_thing_is_never_said_twice(store: Store) -> None:
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        hello = OutgoingMessage("hola")
+        assert unit.outbox.put(ana.address_id, hello, now=NOW, dedupe_key="PON-1:7:ana")
+        assert not unit.outbox.put(ana.address_id, hello, now=NOW, dedupe_key="PON-1:7:ana")
+        assert unit.outbox.put(ana.address_id, hello, now=NOW)
+        assert unit.outbox.put(ana.address_id, hello, now=NOW)
+    assert len(claim(store)) == 3
+
+
+def test_a_message_comes_out_as_it_was_put(store: Store) -> None:
+    full = OutgoingMessage(
+        "**Su folio** es \x00 😀 " + "x" * 10_000,
+        choices=(Choice("a", "Sí"), Choice("b", "No")),
+        controls=(Choice("/menu", "Menú"),),
+        wants_place=True,
+        media=(3, 1),
+        command_menu="agent",
+    )
+    with store.transaction() as transaction:
+        ana = arrive(transaction.unit)
+        ticket = add_ticket(transaction.unit, ana)
+        transaction.unit.outbox.put(ana.address_id, full, now=NOW, kind=NoticeKind.NOTICE, ticket_id=ticket.id)
+    (row,) = claim(store)
+    assert row.message == full
+    assert (row.channel, row.to, row.address_id) == ("telegram", "ana", ana.address_id)
+    assert (row.kind, row.ticket_id) == (NoticeKind.NOTICE, ticket.id)
+    assert (row.attempts, row.uncertain_count, row.created_at) == (0, 0, NOW)
+
+
+def test_nothing_is_put_for_a_chat_that_nobody_knows(store: Store) -> None:
+    with store.transaction() as transaction, pytest.raises(StatementRefused), transaction.savepoint() as unit:
+        unit.outbox.put(4711, OutgoingMessage("hola"), now=NOW)
+
+
+def test_an_answer_to_a_notice_finds_its_ticket(store: Store) -> None:
+    """A resident who replies to our message means the ticket that it was about."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        ticket = add_ticket(unit, ana)
+        unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
+        unit.outbox.put(ana.address_id, OutgoingMessage("menú"), now=NOW)
+        about, other = unit.sending.claim("one", NOW, 10)
+        unit.sending.many_sent([(about.id, "ana:77"), (other.id, "ana:78")], NOW)
+        assert unit.outbox.ticket_of("telegram", "ana:77") == ticket.id
+        assert unit.outbox.ticket_of("telegram", "ana:78") is None
+        assert unit.outbox.ticket_of("whatsapp", "ana:77") is None
+
+
+def test_notices_of_a_ticket_tell_how_far_they_got(store: Store) -> None:
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit, "ana", "whatsapp")
+        ticket = add_ticket(unit, ana)
+        for text in ("first", "second"):
+            unit.outbox.put(ana.address_id, OutgoingMessage(text), now=NOW, kind=NoticeKind.NOTICE, ticket_id=ticket.id)
+        unit.outbox.put(ana.address_id, OutgoingMessage("a reply"), now=NOW + MINUTE, ticket_id=ticket.id)
+        first, second, _ = unit.sending.claim("one", NOW + MINUTE, 10)
+        unit.sending.many_sent([(first.id, "SM1"), (second.id, "SM2")], NOW)
+        unit.sending.receipt("whatsapp", "SM1", "failed", "63024", NOW)
+        unit.sending.receipt("whatsapp", "SM2", "read", None, NOW)
+        assert unit.outbox.notices_of(ticket.id) == (
+            SentNotice(ticket.id, "read", NOW, ana.address_id),
+            SentNotice(ticket.id, "dead", NOW, ana.address_id),
+        )

@@ -1,0 +1,108 @@
+"""What vendors tell of a message later only ever moves it forward."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from storage.engine import Store
+from tests.storage.samples import MINUTE, NOW, arrive, claim, say, state_of
+
+
+def sent_row(store: Store, provider_id: str | None = "SM1") -> int:
+    """A row that was claimed, and settled where the vendor's id is known."""
+    with store.transaction() as transaction:
+        say(transaction.unit, arrive(transaction.unit, "ana", "whatsapp"), "hola")
+    (row,) = claim(store)
+    if provider_id is not None:
+        settle(store, row.id, provider_id)
+    return row.id
+
+
+def settle(store: Store, row_id: int, provider_id: str = "SM1") -> None:
+    with store.transaction() as transaction:
+        transaction.unit.sending.many_sent([(row_id, provider_id)], NOW)
+
+
+def receive(store: Store, *statuses: str) -> None:
+    for status in statuses:
+        with store.transaction() as transaction:
+            transaction.unit.sending.receipt("whatsapp", "SM1", status, None, NOW)
+
+
+def kept(store: Store) -> int:
+    with store._connect() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM receipt").scalar_one())
+
+
+def test_receipts_in_any_order_end_at_read(store: Store) -> None:
+    row_id = sent_row(store)
+    for order in permutations(["sent", "delivered", "read"]):
+        with store._connect() as connection:
+            connection.exec_driver_sql("UPDATE outbox SET state = 'sent'")
+            connection.commit()
+        receive(store, *order, *order)
+        assert state_of(store, row_id) == "read"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "state"),
+    [
+        (["failed"], "failed"),
+        (["failed", "delivered"], "failed"),
+        (["failed", "sent"], "failed"),
+        (["delivered", "failed"], "delivered"),
+        (["read", "failed", "delivered"], "read"),
+        (["canceled", "sent"], "sent"),
+    ],
+)
+@pytest.mark.parametrize("is_early", [False, True])
+def test_what_failed_stays_failed_and_what_arrived_cannot_fail(
+    store: Store, statuses: list[str], state: str, is_early: bool
+) -> None:
+    """The same, whether the receipts come after the row was settled or before."""
+    row_id = sent_row(store, None if is_early else "SM1")
+    receive(store, *statuses)
+    if is_early:
+        settle(store, row_id)
+    assert state_of(store, row_id) == state
+    assert kept(store) == 0
+
+
+def test_a_receipt_that_comes_before_the_row_is_settled_is_not_lost(store: Store) -> None:
+    """A vendor may report a message before it has answered our request to send it."""
+    row_id = sent_row(store, None)
+    receive(store, "delivered", "sent")
+    assert (state_of(store, row_id), kept(store)) == ("sending", 1)
+    settle(store, row_id)
+    assert (state_of(store, row_id), kept(store)) == ("delivered", 0)
+
+
+def test_a_receipt_and_its_row_that_missed_each_other_are_joined_later(postgres_store: Store) -> None:
+    """Written in the same instant by two replicas, neither saw the other; the next sweep joins them."""
+    row_id = sent_row(postgres_store, None)
+    with postgres_store.transaction() as webhook, postgres_store.transaction() as delivery:
+        webhook.unit.sending.receipt("whatsapp", "SM1", "delivered", None, NOW)
+        delivery.unit.sending.many_sent([(row_id, "SM1")], NOW)
+    assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("sent", 1)
+    with postgres_store.transaction() as transaction:
+        transaction.unit.sending.recover(None, NOW - MINUTE, NOW)
+    assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("delivered", 0)
+
+
+def test_the_same_receipt_from_many_at_once_does_no_harm(store: Store) -> None:
+    sent_row(store, None)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: receive(store, "delivered"), range(12)))
+    assert kept(store) == 1
+
+
+def test_receipts_of_messages_that_are_not_ours_are_forgotten(store: Store) -> None:
+    receive(store, "delivered")
+    with store.transaction() as transaction:
+        transaction.unit.sending.recover(None, NOW, NOW + timedelta(days=6))
+    assert kept(store) == 1
+    with store.transaction() as transaction:
+        transaction.unit.sending.recover(None, NOW, NOW + timedelta(days=8))
+    assert kept(store) == 0
