@@ -258,6 +258,9 @@ ORDINARY = """
     por favor ayúdenme, no tengo agua desde hace días
     tengo miedo de que me asalten, pongan luz
     mataron a mi perro envenenado
+    hay un perro atropellado vivo
+    qué número marco si hay un choque
+    they took my plate, how do I get it back?
     what do I do in case of fire?
     where do I pay a fine for a car accident?
     where is the fire department?
