@@ -60,7 +60,7 @@ async def test_it_goes_away_and_comes_back(
     server: PostgresServer, content: Path, tmp_path: Path, client: aiohttp.ClientSession
 ):
     """Nothing is acknowledged meanwhile, and nothing needs a hand afterwards."""
-    database = server.url(server.create(migrated=False))
+    database = server.url(server.create())
     async with running_app(tmp_path, CONTENT_DIR=str(content), DATABASE_URL=database) as app:
         ana = Visitor(client, app.url)
         await ana.arrive()
@@ -91,7 +91,7 @@ async def test_every_connection_is_cut_and_nobody_notices(
     server: PostgresServer, content: Path, tmp_path: Path, client: aiohttp.ClientSession
 ):
     """A restart of the database between two messages costs nothing: the pool begins anew."""
-    name = server.create(migrated=False)
+    name = server.create()
     async with running_app(tmp_path, CONTENT_DIR=str(content), DATABASE_URL=server.url(name)) as app:
         ana = Visitor(client, app.url)
         await ana.arrive()
@@ -106,7 +106,7 @@ async def test_it_is_away_at_the_start(
     server: PostgresServer, content: Path, tmp_path: Path, client: aiohttp.ClientSession
 ):
     """The server stands behind open doors and waits; an orchestrator need not start it again and again."""
-    database = server.url(server.create(migrated=False))
+    database = server.url(server.create())
     environ = {"CONTENT_DIR": str(content), "DATABASE_URL": database}
     server.stop()
     try:
@@ -134,7 +134,7 @@ async def test_it_is_away_at_the_start(
 
 
 async def test_a_signal_ends_it_while_the_database_is_away(server: PostgresServer, content: Path, tmp_path: Path):
-    database = server.url(server.create(migrated=False))
+    database = server.url(server.create())
     async with server_process(tmp_path, port=free_port(), CONTENT_DIR=str(content), DATABASE_URL=database) as running:
         server.stop()
         try:
