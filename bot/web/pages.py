@@ -3,8 +3,9 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.services import Services
 from bot.web.language import preferred
-from bot.web.security import SecurityHeaders
+from bot.web.security import HEADERS, SecurityHeaders
 from handlers.render import text_of
 
 _HERE: Final = Path(__file__).parent
@@ -49,21 +50,22 @@ class StaticFile:
     media_type: str
 
 
+ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
+
+
 def routes(services: Services) -> list[Route]:
     """GET /, /static/..., /favicon.ico, and /chat where the web chat is on."""
-    files = _read_static()
-    version = _version_of(files)
-    pages = _Pages(services, version)
+    pages = _Pages(services)
 
     async def static(request: Request) -> Response:
-        file = files.get(request.path_params["name"])
+        file = static_files().get(request.path_params["name"])
         if file is None:
             return pages.error(request, 404)
-        is_current = request.path_params["version"] == version
+        is_current = request.path_params["version"] == static_version()
         return _static_response(request, file, _A_YEAR if is_current else "no-cache")
 
     async def favicon(_request: Request) -> Response:
-        return RedirectResponse(f"/static/{version}/favicon.svg", 308)
+        return RedirectResponse(f"/static/{static_version()}/favicon.svg", 308)
 
     secured = [Middleware(SecurityHeaders)]
     table = [
@@ -74,12 +76,24 @@ def routes(services: Services) -> list[Route]:
     return [*table, Route("/chat", pages.chat, middleware=secured)] if services.settings.webchat else table
 
 
+def error_pages(services: Services) -> Mapping[int | type[Exception], ErrorPage]:
+    """What the app answers where there is no such page, or something broke: people get a page, programs a line."""
+    pages = _Pages(services)
+
+    async def missing(request: Request, _error: Exception) -> Response:
+        return pages.error(request, 404)
+
+    async def broken(request: Request, _error: Exception) -> Response:
+        return pages.error(request, 500)
+
+    return {404: missing, Exception: broken}
+
+
 class _Pages:
     """Pages in the languages of the town."""
 
-    def __init__(self, services: Services, version: str) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._version = version
 
     async def home(self, request: Request) -> Response:
         """What this is, for whom, and how to begin."""
@@ -106,8 +120,12 @@ class _Pages:
         return self._page(request, "chat.html", facts)
 
     def error(self, request: Request, status: int) -> Response:
-        """What went wrong, in plain words."""
-        return self._page(request, "error.html", {"what": "missing" if status == 404 else "broken"}, status)
+        """What went wrong, in plain words; for programs that do not read pages, in one line."""
+        if "text/html" not in request.headers.get("accept", ""):
+            return PlainTextResponse("Not found." if status == 404 else "Something went wrong here.", status)
+        answer = self._page(request, "error.html", {"what": "missing" if status == 404 else "broken"}, status)
+        answer.headers.update(HEADERS)
+        return answer
 
     def _page(self, request: Request, name: str, facts: Mapping[str, object], status: int = 200) -> Response:
         town = self._services.towns.current
@@ -120,7 +138,7 @@ class _Pages:
                 if each != language
             ],
             city=town.city,
-            version=self._version,
+            version=static_version(),
             has_chat=self._services.settings.webchat,
             t=lambda key, **params: town.words(f"web.{key}", language, params),
             **facts,
@@ -169,7 +187,9 @@ def _url_in(request: Request, language: str) -> str:
     return str(request.url.replace(scheme="", netloc="", query="").include_query_params(**query))
 
 
-def _read_static() -> dict[str, StaticFile]:
+@cache
+def static_files() -> Mapping[str, StaticFile]:
+    """All static files by name."""
     files = {}
     for path in sorted((_HERE / "static").iterdir()):
         if path.suffix in _TYPES:
@@ -178,10 +198,11 @@ def _read_static() -> dict[str, StaticFile]:
     return files
 
 
-def _version_of(files: Mapping[str, StaticFile]) -> str:
+@cache
+def static_version() -> str:
     """Changes whenever any file does, so that browsers may keep all of them for ever."""
     digest = hashlib.sha256()
-    for name, file in files.items():
+    for name, file in static_files().items():
         digest.update(name.encode() + b"\0" + file.content)
     return digest.hexdigest()[:12]
 

@@ -77,6 +77,21 @@ async def own(tmp_path: Path, town_folder: Path) -> AsyncIterator[RunningApp]:
         yield app
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def own_without_chat(tmp_path: Path, town_folder: Path) -> AsyncIterator[RunningApp]:
+    """A town that answers on WhatsApp only."""
+    async with running_app(
+        tmp_path,
+        CONTENT_DIR=str(town_folder),
+        WEBCHAT="off",
+        TWILIO_ACCOUNT_SID="AC" + "0" * 32,
+        TWILIO_AUTH_TOKEN="0" * 32,
+        TWILIO_WHATSAPP_FROM="+14155238886",
+        TWILIO_API_URL="http://127.0.0.1:9",
+    ) as app:
+        yield app
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's chromium. Without one the test is skipped; where everything must run (CI), it fails."""

@@ -25,7 +25,14 @@ export function bubble(entry, act) {
 }
 
 /** What a bubble shows of itself, so that it is built anew only when that has changed. */
-export const lookOf = (entry) => `${entry.state ?? ""} ${entry.seconds ?? ""}`;
+export const lookOf = (entry) => `${entry.at} ${entry.state ?? ""} ${entry.seconds ?? ""}`;
+
+/** Show what has changed of an entry: whether and when it was sent. The rest stays, and is not read aloud again. */
+export function refresh(row, entry, act) {
+  const hadFocus = row.contains(document.activeElement);
+  row.querySelector(".foot").replaceWith(foot(entry, act));
+  if (hadFocus) (row.querySelector("button") ?? row.closest(".log")).focus();
+}
 
 function foot(entry, act) {
   const time = element("time", { datetime: new Date(entry.at).toISOString() }, timeOf(entry.at));

@@ -1,6 +1,6 @@
 // Owns the conversation on screen: its order, its days, and where it is scrolled to.
 
-import { bubble, lookOf } from "./bubbles.js";
+import { bubble, lookOf, refresh } from "./bubbles.js";
 import { element } from "./text.js";
 import { dayOf, say } from "./words.js";
 
@@ -48,12 +48,14 @@ export class Log {
       const today = dayOf(entry.at);
       if (today !== day && entry.from !== "note") {
         day = today;
-        wanted.push(this.#row(`day ${new Date(entry.at).toDateString()}`, today, used, () => element("p", { class: "day" }, today)));
+        wanted.push(this.#day(today, wanted.length, used));
       }
-      const isNew = !this.rows.has(entry.id);
-      const row = this.#row(entry.id, lookOf(entry), used, () => bubble(entry, this.act));
+      const known = this.rows.get(entry.id);
+      const row = known?.row ?? bubble(entry, this.act);
+      if (known && known.look !== lookOf(entry)) refresh(row, entry, this.act);
+      used.set(entry.id, { row, look: lookOf(entry) });
       wanted.push(row);
-      if (isNew) fresh.push(row);
+      if (!known) fresh.push(row);
     }
     for (const [key, { row }] of this.rows) if (!used.has(key)) row.remove();
     this.rows = used;
@@ -63,15 +65,12 @@ export class Log {
     return fresh;
   }
 
-  #row(key, look, used, make) {
-    let known = this.rows.get(key);
-    if (!known || known.look !== look) {
-      const row = make();
-      if (known) replaceQuietly(known.row, row);
-      known = { row, look };
-    }
-    used.set(key, known);
-    return known.row;
+  /** A clock that was set may bring a day twice: each stands at its own place. */
+  #day(day, place, used) {
+    const key = `day ${day} ${place}`;
+    const row = this.rows.get(key)?.row ?? element("p", { class: "day" }, day);
+    used.set(key, { row });
+    return row;
   }
 
   /** Old buttons stay, but no longer call for attention. */
@@ -101,11 +100,4 @@ export class Log {
   #isAtEnd() {
     return this.place.scrollHeight - this.place.scrollTop - this.place.clientHeight < NEAR;
   }
-}
-
-/** Keep the keyboard where it was when a row is built anew. */
-function replaceQuietly(old, fresh) {
-  const hadFocus = old.contains(document.activeElement);
-  old.replaceWith(fresh);
-  if (hadFocus) fresh.querySelector("button")?.focus();
 }

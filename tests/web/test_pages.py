@@ -1,0 +1,160 @@
+"""The pages as they leave the server, before any browser."""
+
+import re
+from collections.abc import AsyncIterator
+
+import aiohttp
+import httpx
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.web import pages
+from bot.web.pages import static_files, static_version
+from tests.harness import RunningApp
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HTML = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def web(shared: RunningApp) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(shared.url, headers=HTML) as session:
+        yield session
+
+
+async def text_of(web: aiohttp.ClientSession, path: str, **headers: str) -> str:
+    async with web.get(path, headers=headers) as answer:
+        assert answer.status == 200, path
+        return await answer.text()
+
+
+async def test_the_front_page_says_what_this_is_and_where_to_begin(web: aiohttp.ClientSession) -> None:
+    """The town's name, the way into the chat, and whom to call in an emergency."""
+    page = await text_of(web, "/")
+
+    assert "Ventanilla de Poncitlán" in page
+    assert 'href="/chat?lang=es"' in page
+    assert 'href="tel:911"' in page
+    assert "Aviso de privacidad" in page
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/chat"])
+async def test_pages_speak_the_browsers_language(web: aiohttp.ClientSession, path: str) -> None:
+    """By its settings, or by the link on the page, which wins."""
+    assert '<html lang="en">' in await text_of(web, path, **{"Accept-Language": "en-US,en;q=0.9"})
+    assert '<html lang="es">' in await text_of(web, f"{path}?lang=es", **{"Accept-Language": "en-US"})
+    assert '<html lang="es">' in await text_of(web, f"{path}?lang=xx")
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", "/chat?embed=1", "/chat?role=official"])
+async def test_nothing_comes_from_elsewhere_and_nothing_is_inline(web: aiohttp.ClientSession, path: str) -> None:
+    """Every script, style, picture and font is a file of this server; the browser is told to accept nothing else."""
+    async with web.get(path) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        page = await answer.text()
+
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    loaded = re.findall(r'<(?:script|img|iframe|source)[^>]*src="([^"]*)"|<link[^>]*href="([^"]*)"', page)
+    assert loaded
+    assert all((one or other).startswith(f"/static/{static_version()}/") for one, other in loaded)
+    assert not re.search(r"\son[a-z]+=|\sstyle=|<style|javascript:", page)
+    assert all('type="application/json"' in tag or "src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+
+
+async def test_an_attack_in_the_address_stays_a_text(web: aiohttp.ClientSession) -> None:
+    """What stands in the address is nowhere on the page as markup."""
+    page = await text_of(web, '/chat?lang=es&x="><script>alert(1)</script>')
+
+    assert "<script>alert" not in page
+
+
+async def test_an_invitation_in_the_address_goes_nowhere_else(web: aiohttp.ClientSession) -> None:
+    """Neither to other sites, nor into caches, nor into the links of the page."""
+    async with web.get("/chat?invite=SECRET123") as answer:
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "SECRET123" not in await answer.text()
+
+
+async def test_static_files_are_kept_for_ever_under_their_version(web: aiohttp.ClientSession) -> None:
+    """A page loads them once; a new release has another address. An old address still works."""
+    async with web.get(f"/static/{static_version()}/chat.js") as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Type"].startswith("text/javascript")
+    async with web.get("/static/000000000000/chat.js") as answer:
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ["../pages.py", "..%2fpages.py", "%2e%2e%2fpages.py", "nothing.js", "chat.js/x"])
+async def test_only_static_files_are_served(web: aiohttp.ClientSession, name: str) -> None:
+    """No path leads out of the folder."""
+    async with web.get(f"/static/{static_version()}/{name}") as answer:
+        assert answer.status == 404
+
+
+async def test_the_chat_is_light() -> None:
+    """All that a telephone loads for the chat is less than a small photo."""
+    assert sum(len(file.zipped) for file in static_files().values()) < 30_000
+
+
+async def test_modules_import_only_modules_that_are_there() -> None:
+    """A name that was mistyped would leave the page dead."""
+    for name, file in static_files().items():
+        for imported in re.findall(r'from "\./([^"]+)"', file.content.decode()):
+            assert imported in static_files(), f"{name} imports {imported}"
+
+
+async def test_where_the_web_chat_is_off_there_is_no_page_for_it(own_without_chat: RunningApp) -> None:
+    """The front page says so, and has no link that leads nowhere."""
+    async with aiohttp.ClientSession(own_without_chat.url, headers=HTML) as web:
+        async with web.get("/chat") as answer:
+            assert answer.status == 404
+        async with web.post("/chat/session") as answer:
+            assert answer.status == 404
+        page = await text_of(web, "/")
+
+    assert "/chat" not in page
+    assert "https://wa.me/14155238886" in page
+
+
+async def test_what_goes_wrong_is_said_in_plain_words(shared: RunningApp) -> None:
+    """A page for people, with ways on; a line for programs; never a traceback."""
+
+    async def broken(_request: Request) -> Response:
+        raise RuntimeError("secret detail")
+
+    routes = [*pages.routes(shared.services), Route("/broken", broken)]
+    app = Starlette(routes=routes, exception_handlers=pages.error_pages(shared.services))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://town") as web:
+        missing = await web.get("/nothing", headers=HTML | {"Accept-Language": "en"})
+        failed = await web.get("/broken", headers=HTML)
+        terse = await web.get("/broken", headers={"Accept": "application/json"})
+
+    assert (missing.status_code, failed.status_code, terse.status_code) == (404, 500, 500)
+    assert "That page is not here" in missing.text
+    assert "Algo falló de nuestro lado" in failed.text
+    assert 'href="/"' in failed.text
+    assert "Content-Security-Policy" in failed.headers
+    assert "secret detail" not in failed.text + terse.text
+    assert "<" not in terse.text
+
+
+async def test_texts_of_the_page_exist_in_both_languages(shared: RunningApp) -> None:
+    """Every text that templates and scripts name."""
+    messages = shared.services.towns.current.library.messages
+    sources = "".join(file.content.decode() for name, file in static_files().items() if name.endswith(".js"))
+    named = {f"web.chat.{key}" for key in re.findall(r'\bsay\("([a-z_]+)"', sources)}
+
+    assert named
+    for texts in messages.values():
+        assert named <= set(texts)
