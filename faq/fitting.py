@@ -18,7 +18,7 @@ _SCALE = 5.0
 _SCALED_NONE = len(NONE_EVIDENCE) - 3
 #: Every weight is a small leap of faith; this keeps them near 0 unless the questions insist.
 _MODESTY = 0.5
-_STEPS, _PACE = 400, 0.08
+_STEPS, _LONGEST_STEP = 25, 3.0
 #: What the thresholds must keep on the tuning questions: a little stricter than what is promised.
 _WRONG_AT_MOST, _OUTSIDE_AT_MOST = 0.025, 0.035
 _OFFER_FROM = 0.15
@@ -45,18 +45,19 @@ def fit(samples: Sequence[Sample], *, seed: int = 0) -> Weights:
 
 
 def fit_weights(samples: Sequence[Sample]) -> Weights:
-    """The maximum of the samples' likelihood under modest weights, by gradient steps; samples may be of many towns."""
+    """The maximum of the samples' likelihood under modest weights, by Newton's steps; samples may be of many towns."""
     groups = [_Group.of(samples, size) for size in sorted({len(sample.evidence.articles) for sample in samples})]
-    place = np.zeros(len(ARTICLE_EVIDENCE) + len(NONE_EVIDENCE) + 1)
-    pace, spread = np.zeros_like(place), np.zeros_like(place)
-    for step in range(1, _STEPS + 1):
-        slope = sum((group.slope(place) for group in groups), np.zeros_like(place)) + _MODESTY * place
-        slope /= len(samples)
-        pace = 0.9 * pace + 0.1 * slope
-        spread = 0.999 * spread + 0.001 * slope * slope
-        place = place - _PACE * (pace / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-9)
-    scaled = place * np.concatenate([np.full(len(ARTICLE_EVIDENCE), _SCALE), _none_scale()])
     split = len(ARTICLE_EVIDENCE)
+    place = np.zeros(split + len(NONE_EVIDENCE) + 1)
+    for _ in range(_STEPS):
+        slope, bend = _MODESTY * place, _MODESTY * np.eye(len(place))
+        for group in groups:
+            more_slope, more_bend = group.slope_and_bend(place)
+            slope, bend = slope + more_slope, bend + more_bend
+        step = np.linalg.solve(bend, slope)
+        # Far from the maximum a whole step may overshoot.
+        place = place - step * min(1.0, _LONGEST_STEP / float(np.abs(step).max()))
+    scaled = place * np.concatenate([np.full(split, _SCALE), _none_scale()])
     return Weights(tuple(map(float, scaled[:split])), tuple(map(float, scaled[split:])), 0.75, _OFFER_FROM)
 
 
@@ -78,12 +79,23 @@ class _Group:
         none = np.stack([np.append(sample.evidence.none, 1) for sample in chosen]) * _none_scale()
         return cls(articles, none, right)
 
-    def slope(self, place: Numbers) -> Numbers:
-        split = self.articles.shape[2]
+    def slope_and_bend(self, place: Numbers) -> tuple[Numbers, Numbers]:
+        """The first and second derivatives of minus the logarithm of the likelihood."""
+        count, _, split = self.articles.shape
         say = np.concatenate([self.articles @ place[:split], (self.none @ place[split:])[:, None]], axis=1)
         raised = np.exp(say - say.max(axis=1, keepdims=True))
-        error = raised / raised.sum(axis=1, keepdims=True) - self.right
-        return np.concatenate([np.einsum("na,nak->k", error[:, :-1], self.articles), error[:, -1] @ self.none])
+        chances = raised / raised.sum(axis=1, keepdims=True)
+        error = chances - self.right
+        slope = np.concatenate([np.einsum("na,nak->k", error[:, :-1], self.articles), error[:, -1] @ self.none])
+        # What the evidence is on average under the chances, and how it spreads around that.
+        mean = np.zeros((count, len(place)))
+        mean[:, :split] = np.einsum("na,nak->nk", chances[:, :-1], self.articles)
+        mean[:, split:] = chances[:, -1:] * self.none
+        spread = np.zeros((len(place), len(place)))
+        weighted = (self.articles * chances[:, :-1, None]).reshape(-1, split)
+        spread[:split, :split] = weighted.T @ self.articles.reshape(-1, split)
+        spread[split:, split:] = (self.none * chances[:, -1:]).T @ self.none
+        return slope, spread - mean.T @ mean
 
 
 def _none_scale() -> Numbers:

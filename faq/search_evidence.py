@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from faq.lexicon import base, needs
 from faq.model import Article
-from faq.search_needs import gather, link
+from faq.search_needs import NeedTexts, gather, link
 from faq.search_regression import Regression
 from faq.search_sayings import Sayings
 from faq.search_semantic import Remembering, Vectors
@@ -74,32 +74,26 @@ class Reader:
         self._speller = Speller([*texts, *body_texts, *_meant(base("es")), *_meant(synonyms)])
         self._words, self._bodies = WordLikeness(texts), WordLikeness(body_texts)
         self._vectors: Vectors | None = model.keep(texts) if model else None
-        self._learn(texts, known.is_elsewhere, known.owners, link(known, *self._between(texts), self._count))
-
-    def _between(self, texts: Sequence[str]) -> tuple[Rows, NDArray[np.int64]]:
-        """The likeness of the needs' texts to the articles' own, and whose those are."""
-        rows = self._likeness(texts[self._own :], self._vectors[self._own :] if self._vectors is not None else None)
-        return rows[:, : self._own], self._own_owners
-
-    def _learn(
-        self, texts: Sequence[str], elsewhere: NDArray[np.bool_], owners: NDArray[np.int64], links: Rows
-    ) -> None:
-        """Classes: the articles, or the needs where there are too many articles; then elsewhere and unanswered."""
         self._is_direct = len(texts) <= _LEARNT_AT_MOST
-        self._learnt = np.arange(0 if self._is_direct else self._own, len(texts))
-        shared = links / np.maximum(1, links.sum(axis=1, keepdims=True))
+        self._first_learnt = 0 if self._is_direct else self._own
+        self._learn(known, texts)
+
+    def _learn(self, known: NeedTexts, texts: Sequence[str]) -> None:
+        """Classes: the articles, or the needs where there are too many articles; then elsewhere and unanswered."""
+        learnt = slice(self._first_learnt, None)
+        likeness = self._likeness(texts[learnt], None if self._vectors is None else self._vectors[learnt])
+        needs_to_own = likeness[-len(known.texts) :, : self._own]
+        links = link(known, needs_to_own, self._own_owners, self._count)
+        self._links = links / np.maximum(1, links.sum(axis=1, keepdims=True))
         free = 1 - links.max(axis=1, initial=0)
-        none = np.stack([free * elsewhere, free * ~elsewhere], axis=1)
-        answers = shared if self._is_direct else np.eye(len(links), dtype=np.float32)
-        borrowed = np.concatenate([answers, none], axis=1)[owners]
-        own = np.zeros((self._own if self._is_direct else 0, borrowed.shape[1]), dtype=np.float32)
+        none = np.stack([free * known.is_elsewhere, free * ~known.is_elsewhere], axis=1)
+        answers = self._links if self._is_direct else np.eye(len(links))
+        borrowed = np.concatenate([answers, none], axis=1)[known.owners]
+        own = np.zeros((self._own if self._is_direct else 0, borrowed.shape[1]))
         if self._is_direct:
             own[np.arange(self._own), self._own_owners] = 1
-        self._links = shared
-        learnt = [texts[int(number)] for number in self._learnt]
-        vectors = self._vectors[self._learnt] if self._vectors is not None else None
-        likeness = self._likeness(learnt, vectors)[:, self._learnt]
-        self._regression = Regression(likeness, np.concatenate([own, borrowed]).astype(np.float32))
+        classes = np.concatenate([own, borrowed]).astype(np.float32)
+        self._regression = Regression(likeness[:, learnt], classes)
 
     def _likeness(self, queries: Sequence[str], vectors: Vectors | None) -> Rows:
         words = self._words.rows(queries)
@@ -112,8 +106,10 @@ class Reader:
         typed = _shorten(text)
         spelt = self._speller.repair(typed)
         readings = [typed, spelt, self._sayings.widen(spelt)]
-        likeness = self._likeness(readings, self._model.embed(readings) if self._model else None)
-        scores = self._regression.scores(likeness[:, self._learnt])
+        # The words that the lexicon adds are no sentence: they count as words, not as meaning.
+        meaning = self._model.embed(readings[:2])[[0, 1, 1]] if self._model else None
+        likeness = self._likeness(readings, meaning)
+        scores = self._regression.scores(likeness[:, self._first_learnt :])
         answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
         nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)
         body = by_owner(self._bodies.rows(readings[2:]), self._body_owners, self._count)[0]

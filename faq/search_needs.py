@@ -16,6 +16,9 @@ from faq.search_words import Rows, by_owner, owner_of
 #: lie above 0.9 and below 0.6 for every article of the sample towns.
 _EVEN, _SPREAD = 0.75, 0.07
 _WORDINGS_SHARE = 0.5
+#: How much less alike than the best article for the need, or than the best need for the article, a link may be: a need
+#: has mostly one article, an article may answer several needs.
+_RIVAL_ARTICLES, _RIVAL_NEEDS = 0.1, 0.3
 _LEAST_LINK = 0.05
 
 
@@ -60,7 +63,10 @@ def link(texts: NeedTexts, likeness: Rows, owners: NDArray[np.int64], articles: 
     count = len(texts.is_elsewhere)
     named = _best_of(by_names, texts.name_owners, count, 1)
     told = _best_of(by_wordings, texts.wording_owners, count, 3)
-    sure = 1 / (1 + np.exp(-(named + _WORDINGS_SHARE * told - _EVEN) / _SPREAD))
+    alike = named + _WORDINGS_SHARE * told
+    sure = 1 / (1 + np.exp(-(alike - _EVEN) / _SPREAD))
+    sure *= np.exp((alike - alike.max(axis=1, keepdims=True, initial=0)) / _RIVAL_ARTICLES)
+    sure *= np.exp((alike - alike.max(axis=0, keepdims=True, initial=0)) / _RIVAL_NEEDS)
     return np.where(sure < _LEAST_LINK, 0, sure).astype(np.float32)
 
 

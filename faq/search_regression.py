@@ -20,22 +20,19 @@ class Regression:
 
     def __init__(self, likeness: Rows, classes: Rows) -> None:
         """likeness: wordings by wordings. classes: wordings by classes, the share of each wording in each class."""
-        kernel = _kernel(likeness) + _SMOOTHING * np.eye(len(likeness), dtype=np.float32)
-        inverse = np.linalg.inv(kernel)
-        self._weights = np.ascontiguousarray(inverse @ classes, dtype=np.float32)
-        self._inverse_diagonal = np.diag(inverse).astype(np.float32)
-        self._classes = classes
+        kernel = _kernel(likeness)
+        kernel[np.diag_indices_from(kernel)] += np.float32(_SMOOTHING)
+        self._weights = np.linalg.solve(kernel, classes).astype(np.float32)
 
     def scores(self, likeness: Rows) -> Rows:
         """The score of each class (columns) for each question (rows) by its likeness to every wording."""
         return np.asarray(_kernel(likeness) @ self._weights, dtype=np.float32)
 
-    def left_out(self) -> Rows:
-        """The scores of each wording had it not been among those learnt from."""
-        return np.asarray(self._classes - self._weights / self._inverse_diagonal[:, None], dtype=np.float32)
-
 
 def _kernel(likeness: Rows) -> Rows:
     """Nothing in common is nearly 0, the same text is nearly 1."""
-    nothing = np.float32(np.exp(-_STEEPNESS))
-    return np.asarray(np.exp(_STEEPNESS * (likeness - 1)) - nothing + _COMMON, dtype=np.float32)
+    kernel = likeness * np.float32(_STEEPNESS)
+    kernel -= np.float32(_STEEPNESS)
+    np.exp(kernel, out=kernel)
+    kernel += np.float32(_COMMON - np.exp(-_STEEPNESS))
+    return kernel

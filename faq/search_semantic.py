@@ -4,16 +4,19 @@ Knows nothing of articles or of outcomes. A model is imported only when a settin
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
+from hashlib import blake2b
+from importlib import import_module, resources
 from importlib.util import find_spec
-from typing import Protocol
+from types import MappingProxyType
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+_NONE_KNOWN: Mapping[str, Vectors] = MappingProxyType({})
 #: Texts whose vectors are kept, so that a changed article does not mean embedding all of them anew.
 _KEPT = 50_000
 
@@ -60,8 +63,10 @@ class _FastEmbed:
 class Remembering:
     """An embedder that keeps the vectors of texts that it will be asked for again. Safe between threads."""
 
-    def __init__(self, inner: Embedder) -> None:
+    def __init__(self, inner: Embedder, known: Mapping[str, Vectors] = _NONE_KNOWN) -> None:
+        """known: vectors by `digest` of texts, worked out before."""
         self._inner = inner
+        self._known = known
         self._kept: dict[str, Vectors] = {}
         self._lock = threading.Lock()
 
@@ -77,9 +82,36 @@ class Remembering:
             if len(self._kept) + len(missing) > _KEPT:
                 self._kept.clear()
                 missing = list(dict.fromkeys(texts))
-            if missing:
-                self._kept.update(zip(missing, self._inner.embed(missing), strict=True))
+            self._kept.update(self._work_out(missing))
             return np.stack([self._kept[text] for text in texts])
+
+    def _work_out(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        found = {text: self._known[digest(text)] for text in texts if digest(text) in self._known}
+        new = [text for text in texts if text not in found]
+        return found | (dict(zip(new, self._inner.embed(new), strict=True)) if new else {})
+
+
+def digest(text: str) -> str:
+    """A short name for a text."""
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def shipped_vectors() -> dict[str, Vectors]:
+    """The default model's vectors of the needs' texts by `digest`, so that a start need not work them out."""
+    source = resources.files("faq.lexicon") / "needs_vectors.npz"
+    if not source.is_file():
+        return {}
+    with source.open("rb") as stored, np.load(stored) as arrays:
+        rows = arrays["rows"].astype(np.float32) * arrays["scales"][:, None]
+        return dict(zip(arrays["digests"].tolist(), _of_length_one(rows), strict=True))
+
+
+def store_vectors(texts: Sequence[str], target: BinaryIO) -> None:
+    """Writes what `shipped_vectors` reads: the default model's vectors of the texts, a byte a number."""
+    rows = _UniversalSentences().embed(texts)
+    scales = np.abs(rows).max(axis=1) / 127
+    quantised = np.round(rows / scales[:, None]).astype(np.int8)
+    np.savez_compressed(target, digests=np.array([digest(text) for text in texts]), rows=quantised, scales=scales)
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +124,7 @@ def load(model: str) -> Remembering | None:
         return None
     library, _, name = model.partition(":")
     try:
-        return Remembering(_make(library, name))
+        return Remembering(_make(library, name), shipped_vectors() if library == "auto" else _NONE_KNOWN)
     except ImportError as missing:
         raise ModelUnavailableError(f"model {model}: install the package {library} ({missing})") from missing
     except (OSError, ValueError) as broken:
