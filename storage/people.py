@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Text, bindparam, delete, insert, literal_column, null, select, update
+from sqlalchemy import Text, bindparam, insert, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.desk.ticket import Role
@@ -75,7 +75,6 @@ _ADD_ADDRESS = Statement(
     .on_conflict_do_nothing()
     .returning(address.c.id)
 )
-_DROP_PERSON = Statement(delete(person).where(person.c.id == bindparam("person_id")))
 
 _CONTACT_BY_ID = Statement(_contacts.where(address.c.id == bindparam("address_id")))
 _CONTACT_OF = Statement(
@@ -140,12 +139,13 @@ class SqlPeople:
 
     def _first_seen(self, address: Address, language: str, key: Mapping[str, Any]) -> Contact | None:
         """None if another transaction was first to see the chat; it has ended by now."""
+        self._rows.command("SAVEPOINT first_seen")
         person_id = self._rows.value(_ADD_PERSON, language=language, now=key["now"])
         address_id = self._rows.value(_ADD_ADDRESS, person_id=person_id, **key)
         if address_id is None:
-            self._rows.run(_DROP_PERSON, person_id=person_id)
-            return None
-        return Contact(person_id, address_id, address, language, None)
+            self._rows.command("ROLLBACK TO SAVEPOINT first_seen")
+        self._rows.command("RELEASE SAVEPOINT first_seen")
+        return None if address_id is None else Contact(person_id, address_id, address, language, None)
 
     def contact(self, address_id: int) -> Contact:
         """The contact of one chat. Raises LookupError if there is none."""

@@ -60,7 +60,7 @@ _KEEP: Final = {status: _keep(status) for status in _MOVES}
 _is_same = (receipt.c.channel == outbox.c.channel) & (receipt.c.provider_id == outbox.c.provider_id)
 _early = select(receipt.c.channel, receipt.c.provider_id, receipt.c.status, receipt.c.error, receipt.c.at)
 _EARLY = Statement(_early.join(outbox, _is_same).where(among(outbox.c.id, "row_ids")))
-_MATCHED = Statement(_early.join(outbox, _is_same))
+_MATCHED = Statement(_early.where(select(outbox.c.id).where(_is_same).correlate(receipt).exists()))
 _FORGET = Statement(
     delete(receipt).where(receipt.c.channel == bindparam("channel"), receipt.c.provider_id == bindparam("provider"))
 )

@@ -130,7 +130,8 @@ ticket = Table(
     #: Folio, story and place, folded.
     Column("search_text", Words, nullable=False),
     UniqueConstraint("folio"),
-    Index("ix_ticket_department", "department", "is_open", "due_at"),
+    Index("ix_ticket_department", "department", "is_open", text("is_urgent DESC"), "due_at", "id"),
+    Index("ix_ticket_queue", "is_open", text("is_urgent DESC"), "due_at", "id"),
     Index("ix_ticket_assignee", "assignee_person_id", "is_open", "due_at"),
     Index("ix_ticket_due", "is_open", "due_at"),
     Index("ix_ticket_author", "author_person_id", "opened_at"),

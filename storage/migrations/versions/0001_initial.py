@@ -22,7 +22,9 @@ def upgrade() -> None:
     _instance()
 
 
-def _index(name: str, table: str, columns: list[str], *, where: str | None = None, unique: bool = False) -> None:
+def _index(
+    name: str, table: str, columns: list[str | sa.TextClause], *, where: str | None = None, unique: bool = False
+) -> None:
     """`where` makes it a partial one."""
     condition = None if where is None else sa.text(where)
     op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
@@ -179,7 +181,9 @@ def _tickets() -> None:
     )
     _index("ix_ticket_assignee", "ticket", ["assignee_person_id", "is_open", "due_at"])
     _index("ix_ticket_author", "ticket", ["author_person_id", "opened_at"])
-    _index("ix_ticket_department", "ticket", ["department", "is_open", "due_at"])
+    urgent_first = sa.text("is_urgent DESC")
+    _index("ix_ticket_department", "ticket", ["department", "is_open", urgent_first, "due_at", "id"])
+    _index("ix_ticket_queue", "ticket", ["is_open", urgent_first, "due_at", "id"])
     _index("ix_ticket_due", "ticket", ["is_open", "due_at"])
     _index("ix_ticket_near", "ticket", ["service", "is_open", "latitude"])
     op.create_table(

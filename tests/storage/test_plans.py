@@ -1,0 +1,100 @@
+"""However many tickets and messages there are, what runs for each of them looks at few rows."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from handlers.ports import QueueScope
+from storage import (
+    conversations,
+    inbox,
+    instance_secrets,
+    invitations,
+    mailbox,
+    media,
+    misses,
+    outbox,
+    people,
+    receipts,
+    sending,
+    ticket_queries,
+    tickets,
+)
+from storage.engine import Store, open_store
+from storage.statements import Statement
+from tests.databases import database_url
+
+MODULES = (
+    conversations, inbox, instance_secrets, invitations, mailbox, media, misses, outbox, people, receipts, sending,
+    ticket_queries, tickets,
+)  # fmt: skip
+
+#: Tables that stay small, or statements that are told to look at all of a short index.
+MAY_BE_SCANNED = {"staff", "receipt", "invitation", "instance_secret", "json_each"}
+
+QUEUES = {
+    "queue of a department": ticket_queries.queue(QueueScope("obras")),
+    "queue of the town hall": ticket_queries.queue(QueueScope()),
+    "count of a department": ticket_queries.count(QueueScope("obras")),
+    "count of an official": ticket_queries.count(QueueScope("obras", 1)),
+}
+
+
+def statements(modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, Statement]]:
+    for module in modules:
+        for name, held in vars(module).items():
+            if isinstance(held, Statement) and name != "_LOCK_READY":
+                yield f"{module.__name__}.{name}", held
+
+
+@pytest.fixture(scope="module")
+def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with database_url("sqlite", tmp_path_factory.mktemp("plans")) as url:
+        store = open_store(url)
+        yield store
+        store.close()
+
+
+def plan(store: Store, statement: Statement) -> list[str]:
+    compiled = statement.on(store._engine.dialect)
+    with store._connect() as connection:
+        # Otherwise the plan of an insert shows scans for rows that point to the new one; they are jumped over.
+        connection.commit()
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        return [
+            str(row[3])
+            for row in connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {compiled.sql}", tuple(None for _ in compiled.template)
+            )
+        ]
+
+
+@pytest.mark.parametrize(("name", "statement"), [*statements(MODULES), *QUEUES.items()])
+def test_no_statement_reads_a_whole_table(sqlite_store: Store, name: str, statement: Statement) -> None:
+    """A partial index may be read as a whole: it holds only what is unfinished."""
+    for step in plan(sqlite_store, statement):
+        scanned = re.match(r"SCAN (\w+)(.*)", step)
+        if scanned is None or scanned[1] in MAY_BE_SCANNED:
+            continue
+        assert re.search(
+            r"ix_(outbox_(due|active|troubled)|inbox_(failed|troubled)|media_(due|claimed))$", scanned[2]
+        ), step
+
+
+@pytest.mark.parametrize("name", ["queue of a department", "queue of the town hall"])
+def test_a_queue_comes_sorted_out_of_its_index(sqlite_store: Store, name: str) -> None:
+    """So that the first page costs the same with a hundred open tickets and with a hundred thousand."""
+    assert not [step for step in plan(sqlite_store, QUEUES[name]) if "TEMP B-TREE" in step]
+
+
+def test_every_module_with_statements_is_looked_at() -> None:
+    holders = {
+        path.stem
+        for path in Path(sending.__file__).parent.glob("*.py")
+        if re.search(r"^_?[A-Z_]+(: Final)? = Statement\(", path.read_text(), re.M)
+    }
+    assert holders - {module.__name__.removeprefix("storage.") for module in MODULES} <= {"content_changes"}
