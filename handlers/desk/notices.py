@@ -39,7 +39,7 @@ class Notices:
         for person_id in self._in_charge(ticket):
             contact = self._uow.people.contact_of(person_id)
             if contact is not None and person_id != actor.person_id:
-                self._push(contact, ticket, event, f"staff.{key}", params, ("ver", "tomar", "responder"))
+                self._push(contact, ticket, event, f"staff.{key}", params, _staff_commands(ticket))
 
     def to_official(self, person_id: int, ticket: Ticket, event: TicketEvent, key: str, **params: Param) -> None:
         """Tell one official."""
@@ -48,8 +48,10 @@ class Notices:
             self._push(contact, ticket, event, f"staff.{key}", params, ("ver", "responder"))
 
     def _in_charge(self, ticket: Ticket) -> Iterable[int]:
-        if ticket.assignee_person_id is not None:
-            return [ticket.assignee_person_id]
+        assignee = ticket.assignee_person_id
+        # Who lost the role hears no more of the ticket; it is the department's again.
+        if assignee is not None and self._uow.people.official(assignee) is not None:
+            return [assignee]
         officials = self._uow.people.officials(ticket.department)
         own = [each.person_id for each in officials if each.department == ticket.department]
         return own or [each.person_id for each in officials]
@@ -111,3 +113,9 @@ class Notices:
         if service is not None:
             return service.name
         return {language: self._town.words(f"kind.{ticket.kind}", language) for language in self._town.languages}
+
+
+def _staff_commands(ticket: Ticket) -> tuple[str, ...]:
+    if not ticket.state.is_open:
+        return ("ver",)
+    return ("ver", "tomar", "responder") if ticket.assignee_person_id is None else ("ver", "responder")

@@ -67,9 +67,17 @@ def _standing(chat: Chat, ticket: Ticket) -> list[str]:
     state = chat.words(f"state.{ticket.state}")
     return [
         chat.words("view.state", state=state, department=chat.town.department(ticket.department)),
-        chat.words("view.assignee", name=assignee_name(chat, ticket)),
+        _in_charge(chat, ticket),
         chat.words("view.dates", opened_at=ticket.opened_at, due_at=ticket.due_at, due=due_words(chat, ticket)),
     ]
+
+
+def _in_charge(chat: Chat, ticket: Ticket) -> str:
+    if ticket.assignee_person_id is None:
+        return chat.words("view.unassigned")
+    if ticket.assignee_person_id == chat.person.person_id:
+        return chat.words("view.mine")
+    return chat.words("view.assignee", name=assignee_name(chat, ticket))
 
 
 def _around(chat: Chat, ticket: Ticket) -> list[str]:

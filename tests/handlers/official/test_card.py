@@ -20,7 +20,7 @@ def test_the_card_shows_all_that_is_needed(case: Case, pablo: Talker) -> None:
         "«Hay un hoyo enorme desde hace un mes»",
         "calle Hidalgo 5, colonia Centro",
         "**Estado:** recibido, en Obras Públicas",
-        "sin asignar",
+        "Sin asignar",
         "**Plazo:**",
         "(vence en",
         "se abrió",
