@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from handlers.content_change import ContentChanges
 from handlers.desk.ticket import NewTicket, Role, Ticket, TicketEvent, TicketState
 from handlers.messages import Address, Attachment, Choice, NoticeKind, OutgoingMessage, Place
 
@@ -241,6 +242,8 @@ class UnitOfWork(Protocol):
     def media(self) -> Media: ...
     @property
     def misses(self) -> "Misses": ...
+    @property
+    def content_changes(self) -> ContentChanges: ...
 
 
 class Misses(Protocol):
@@ -270,6 +273,6 @@ class Miss:
 
 
 __all__ = [
-    "Contact", "Conversation", "Conversations", "Invitations", "Json", "Media", "Miss", "Misses", "Official", "Outbox",
-    "People", "Place", "QueueScope", "SentNotice", "Tickets", "UnitOfWork",
+    "Contact", "ContentChanges", "Conversation", "Conversations", "Invitations", "Json", "Media", "Miss", "Misses",
+    "Official", "Outbox", "People", "Place", "QueueScope", "SentNotice", "Tickets", "UnitOfWork",
 ]  # fmt: skip

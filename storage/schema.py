@@ -297,6 +297,26 @@ miss = Table(
     sqlite_autoincrement=True,
 )
 
+content_change = Table(
+    "content_change",
+    metadata,
+    Column("id", Key, primary_key=True),
+    #: Below the content folder.
+    Column("path", Text, nullable=False),
+    Column("previous_text", Words),
+    #: NULL takes the file away.
+    Column("text", Words),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Words),
+    Column("settled_at", Instant),
+    Index("ix_content_change_path", "path", "id"),
+    _partial("ix_content_change_pending", "id", where="state = 'pending'"),
+    sqlite_autoincrement=True,
+)
+
 instance_secret = Table(
     "instance_secret",
     metadata,

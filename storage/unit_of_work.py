@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from storage.content_changes import SqlContentChanges
 from storage.conversations import SqlConversations
 from storage.inbox import Inbox
 from storage.instance_secrets import Secrets
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 class SqlUnitOfWork:
     """The repositories over one transaction. Of one thread, and of no use after the transaction's end."""
 
-    __slots__ = (
-        "conversations", "inbox", "invitations", "mailbox", "media", "misses", "outbox", "people", "secrets", "sending",
-        "tickets",
-    )  # fmt: skip
-
     def __init__(self, rows: Rows) -> None:
         self.people = SqlPeople(rows)
         self.invitations = SqlInvitations(rows)
@@ -35,6 +31,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(rows)
         self.media = SqlMedia(rows)
         self.misses = SqlMisses(rows)
+        self.content_changes = SqlContentChanges(rows)
         self.inbox = Inbox(rows)
         self.sending = Sending(rows)
         self.mailbox = Mailbox(rows)
