@@ -38,7 +38,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     intake = Intake(store, Receiving(towns, clock), metrics)
     delivery = Delivery(intake, Sender(channels, files, clock, metrics), clock, metrics)
     copier = Copier(intake, channels, files, clock, metrics, owner=delivery.owner)
-    intake.on_outbox, intake.on_media = delivery.wake, copier.wake
+    intake.on_outbox, intake.on_media, copier.on_stored = delivery.wake, copier.wake, delivery.wake
     sweeps = Sweeps(intake, delivery, towns, clock, metrics, shares_database=store.dialect == "postgresql")
     services = Services(
         settings=settings,

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -59,6 +59,8 @@ class Copier:
         self._wakes = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._is_stopping = False
+        #: Called when an attachment has been copied: a message may be waiting for it.
+        self.on_stored: Callable[[], None] = _nothing
         #: Looks that found nothing to copy.
         self.idle_looks = 0
 
@@ -143,6 +145,7 @@ class Copier:
             lambda unit: unit.media.copied(copy.id, stored.key, stored.content_type, stored.size, now), key="media"
         )
         self._metrics.media.labels(copy.channel, "stored").inc()
+        self.on_stored()
 
     async def _fail(self, copy: MediaCopy, reason: str, *, is_permanent: bool) -> None:
         now = self._clock.now()
@@ -164,3 +167,7 @@ async def _download(channel: Channel, attachment: Attachment) -> bytes:
         if len(content) > BYTES_AT_MOST:
             raise _TooLarge("the file is too large")
     return bytes(content)
+
+
+def _nothing() -> None:
+    """Nobody listens yet."""

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
-from time import monotonic
 from typing import Final
 
 import structlog
@@ -16,6 +17,8 @@ from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.sending import Parcel, Released, Result, Sender, Sent, Uncertain
 from storage.engine import StorageUnavailable
+from storage.media import StoredMedia
+from storage.outbox import OutboxRow
 from storage.unit_of_work import SqlUnitOfWork
 
 #: Rows that this process holds at once.
@@ -24,14 +27,14 @@ HELD_AT_MOST: Final = 200
 #: For rows of other replicas, of sweeps, and those that become due.
 POLL_SECONDS: Final = 2.0
 
-#: A row that waited this long for its turn is given back: its claim must outlive the send that follows.
-HOLD_SECONDS: Final = 10.0
-
-#: After this a claim of a process that fell silent is judged dead: longer than holding and sending take together.
+#: After this a claim of a process that fell silent is judged dead: longer than any send takes.
 LEASE_SECONDS: Final = 60.0
 
-#: How long a claimed row waits for attachments that are being copied, look by look.
-MEDIA_PAUSES_SECONDS: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
+#: A message waits this long for its attachments to be copied, which is a matter of moments; then it goes without.
+MEDIA_AWAITED: Final = timedelta(seconds=10)
+
+#: When rows that may not leave yet are looked at again, at the earliest.
+_SOON_SECONDS: Final = 0.2
 
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 
@@ -50,9 +53,8 @@ class Delivery:
         self.owner = secrets.token_hex(8)
         self._wakes = asyncio.Event()
         self._results: list[Result] = []
-        #: By chat: a chat has one lane, so that its rows keep their order.
-        self._lanes: set[asyncio.Task[None]] = set()
-        self._held = 0
+        #: One a row; a chat has one row on its way at most, so that it reads in order.
+        self._sends: set[asyncio.Task[None]] = set()
         self._stops = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         #: Looks at the outbox that found nothing due, while nothing was held or left to settle.
@@ -74,10 +76,10 @@ class Delivery:
         self.wake()
         await asyncio.wait({self._loop}, timeout=grace_seconds / 2)
         self._loop.cancel()
-        if self._lanes:
-            _, late = await asyncio.wait(self._lanes, timeout=grace_seconds / 2)
-            for lane in late:
-                lane.cancel()
+        if self._sends:
+            _, late = await asyncio.wait(self._sends, timeout=grace_seconds / 2)
+            for send in late:
+                send.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         with contextlib.suppress(StorageUnavailable, TimeoutError):
             async with asyncio.timeout(1.5):
@@ -112,30 +114,46 @@ class Delivery:
     async def _exchange(self) -> None:
         """Settle what is known and claim what fits, in one transaction."""
         results, self._results = self._results, []
-        room = 0 if self._stops.is_set() else HELD_AT_MOST - self._held
+        room = 0 if self._stops.is_set() else HELD_AT_MOST - len(self._sends)
         if not (results or room):
             return
         try:
-            parcels = await self._intake.run(lambda unit: self._settle_and_claim(unit, results, room), key="delivery")
+            claim = await self._intake.run(lambda unit: self._settle_and_claim(unit, results, room), key="delivery")
         except BaseException:
             self._results = results + self._results
             raise
-        if not (parcels or results or self._held):
+        if not (claim.parcels or results or self._results or self._sends) and claim.again_in_seconds is None:
             self.idle_looks += 1
-        self._start_lanes(parcels)
-        if len(parcels) >= room > 0:
-            # More may be due than there was room for.
-            self.wake()
+        for parcel in claim.parcels:
+            self._start(parcel)
+        self._metrics.sending.set(len(self._sends))
+        if claim.again_in_seconds is not None:
+            asyncio.get_running_loop().call_later(max(claim.again_in_seconds, _SOON_SECONDS), self.wake)
 
-    def _settle_and_claim(self, unit: SqlUnitOfWork, results: Sequence[Result], room: int) -> list[Parcel]:
+    def _settle_and_claim(self, unit: SqlUnitOfWork, results: Sequence[Result], room: int) -> "_Claim":
+        """Claim what can leave this moment, and nothing else: what is claimed when a process dies may have arrived.
+
+        Runs in a worker's thread, while the event loop starts no other send.
+        """
         now = self._clock.now()
         settle(unit, results, now)
         rows = unit.sending.claim(self.owner, now, room) if room else ()
-        wanted = {media_id for row in rows for media_id in row.message.media}
-        known = {media.id: media for media in unit.media.get(sorted(wanted))} if wanted else {}
-        return [
-            Parcel(row, tuple(known[media_id] for media_id in row.message.media if media_id in known)) for row in rows
-        ]
+        media = _media_of(unit, rows)
+        chosen: list[Parcel] = []
+        ahead: Counter[str] = Counter()
+        waits: list[float] = []
+        for row in _first_of_each_chat(rows):
+            parcel = Parcel(row, tuple(media[media_id] for media_id in row.message.media if media_id in media))
+            wait = _SOON_SECONDS if _awaits_media(parcel, now) else self._sender.wait_seconds(row, ahead[row.channel])
+            if wait:
+                waits.append(wait)
+                continue
+            ahead[row.channel] += 1
+            chosen.append(parcel)
+        kept = {parcel.row.id for parcel in chosen}
+        if back := [row.id for row in rows if row.id not in kept]:
+            unit.sending.release(back)
+        return _Claim(chosen, min(waits, default=None))
 
     async def _settle_one_by_one(self) -> None:
         """One result that cannot be written does not hold up the others."""
@@ -148,63 +166,55 @@ class Delivery:
             except Exception as error:
                 log.error("the result of a send could not be written", outcome=result.outcome, exc_info=error)
 
-    def _start_lanes(self, parcels: Sequence[Parcel]) -> None:
-        by_chat: dict[int, list[Parcel]] = {}
-        for parcel in parcels:
-            by_chat.setdefault(parcel.row.address_id, []).append(parcel)
-        for each in by_chat.values():
-            self._held += len(each)
-            lane = asyncio.create_task(self._send_in_order(each))
-            self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
-        self._metrics.sending.set(self._held)
+    def _start(self, parcel: Parcel) -> None:
+        send = asyncio.create_task(self._send(parcel))
+        self._sends.add(send)
+        send.add_done_callback(self._sends.discard)
 
-    async def _send_in_order(self, parcels: Sequence[Parcel]) -> None:
-        """Send a chat's rows one after the other; when one has to wait, the later ones go back and wait behind it."""
-        claimed_at = monotonic()
-        for index, parcel in enumerate(parcels):
-            if self._stops.is_set() or monotonic() - claimed_at > HOLD_SECONDS:
-                self._give_back(parcels[index:])
-                return
-            try:
-                result = await self._sender.send(await self._with_its_media(parcel))
-            except asyncio.CancelledError:
-                self._give_back(parcels[index:])
-                return
-            except Exception as error:
-                log.error("a row could not be sent", outbox_id=parcel.row.id, exc_info=error)
-                result = Uncertain(parcel.row.id, None, type(error).__name__)
-            self._note(parcel, result)
-            if not result.goes_on:
-                self._give_back(parcels[index + 1 :])
-                return
-
-    async def _with_its_media(self, parcel: Parcel) -> Parcel:
-        """The parcel as it is once its attachments are copied, which is a matter of moments; or as it is by then."""
-        wanted = parcel.row.message.media
-        for pause in MEDIA_PAUSES_SECONDS:
-            if not parcel.is_waiting_for_media:
-                break
-            await asyncio.sleep(pause)
-            try:
-                media = await self._intake.run(lambda unit: unit.media.get(wanted))
-            except StorageUnavailable:
-                break
-            parcel = Parcel(parcel.row, media)
-        return parcel
-
-    def _give_back(self, parcels: Sequence[Parcel]) -> None:
-        for parcel in parcels:
-            self._note(parcel, Released(parcel.row.id))
+    async def _send(self, parcel: Parcel) -> None:
+        try:
+            result = Released(parcel.row.id) if self._stops.is_set() else await self._sender.send(parcel)
+        except asyncio.CancelledError:
+            result = Released(parcel.row.id)
+        except Exception as error:
+            log.error("a row could not be sent", outbox_id=parcel.row.id, exc_info=error)
+            result = Uncertain(parcel.row.id, None, type(error).__name__)
+        self._note(parcel, result)
 
     def _note(self, parcel: Parcel, result: Result) -> None:
         self._results.append(result)
-        self._held -= 1
         self._metrics.sent.labels(parcel.row.channel, result.outcome).inc()
         if result.outcome not in {"sent", "released"}:
             log.info("a message did not go out as planned", channel=parcel.row.channel, outbox_id=parcel.row.id,
                      outcome=result.outcome)  # fmt: skip
         self.wake()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What is to be sent now, and when the rest may leave."""
+
+    parcels: Sequence[Parcel]
+    #: None where nothing waits that was looked at.
+    again_in_seconds: float | None
+
+
+def _first_of_each_chat(rows: Sequence[OutboxRow]) -> Iterator[OutboxRow]:
+    seen: set[int] = set()
+    for row in rows:
+        if row.address_id not in seen:
+            seen.add(row.address_id)
+            yield row
+
+
+def _media_of(unit: SqlUnitOfWork, rows: Sequence[OutboxRow]) -> Mapping[int, StoredMedia]:
+    wanted = sorted({media_id for row in rows for media_id in row.message.media})
+    return {media.id: media for media in unit.media.get(wanted)} if wanted else {}
+
+
+def _awaits_media(parcel: Parcel, now: datetime) -> bool:
+    is_coming = any(each.state in {"pending", "copying"} for each in parcel.media)
+    return is_coming and now - parcel.row.created_at < MEDIA_AWAITED
 
 
 def settle(unit: SqlUnitOfWork, results: Sequence[Result], now: datetime) -> None:

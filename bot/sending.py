@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Final, Protocol
 
 import structlog
@@ -33,10 +33,6 @@ SEND_SECONDS_AT_MOST: Final = 45.0
 
 #: A row whose channel is switched off now waits for it to come back.
 CHANNEL_AWAY: Final = timedelta(minutes=15)
-
-#: A photo that is still being copied is worth a moment; after these tries the words go without it.
-_WAIT_FOR_MEDIA: Final = timedelta(seconds=3)
-_WAITS_FOR_MEDIA: Final = 4
 
 log = structlog.get_logger(__name__)
 
@@ -142,14 +138,9 @@ class Parcel:
     row: OutboxRow
     media: tuple[StoredMedia, ...] = ()
 
-    @property
-    def is_waiting_for_media(self) -> bool:
-        """Whether an attachment is still on its way from the vendor to our store."""
-        return any(each.state in {"pending", "copying"} for each in self.media)
-
 
 class Sender:
-    """Sends one row through its channel, in its turn."""
+    """Sends one row through its channel."""
 
     def __init__(
         self,
@@ -166,16 +157,19 @@ class Sender:
         self._chance = chance
         self._pacers: dict[str, Pacer] = {}
 
+    def wait_seconds(self, row: OutboxRow, ahead: int) -> float:
+        """How long until a row may leave, if so many of its channel leave ahead of it now."""
+        channel = self._channels.get(row.channel)
+        return 0.0 if channel is None else self._pacer(channel).wait_seconds(row.to, monotonic(), ahead)
+
     async def send(self, parcel: Parcel) -> Result:
-        """The result of one attempt. Cancelled before its turn came, it raises; after that it is uncertain."""
-        row, now = parcel.row, self._clock.now()
+        """The result of one attempt. Cancelled before it was on its way, it raises; after that it is uncertain."""
+        row = parcel.row
         channel = self._channels.get(row.channel)
         if channel is None:
-            return Later(row.id, now + CHANNEL_AWAY, "this channel is switched off")
-        if parcel.is_waiting_for_media and row.attempts < _WAITS_FOR_MEDIA:
-            return Later(row.id, now + _WAIT_FOR_MEDIA, "its attachment is still being copied")
+            return Later(row.id, self._clock.now() + CHANNEL_AWAY, "this channel is switched off")
+        self._pacer(channel).take(row.to, monotonic())
         files = await self._open(parcel.media)
-        await self._pacer(channel).take_turn(row.to)
         try:
             return await self._attempt(channel, row, files)
         except asyncio.CancelledError:

@@ -91,6 +91,7 @@ class Rig:
             self.intake, self.channels, self.files, self.clock, self.metrics, owner=self.delivery.owner
         )
         self.intake.on_outbox, self.intake.on_media = self.delivery.wake, self.copier.wake
+        self.copier.on_stored = self.delivery.wake
         self.sweeps = Sweeps(
             self.intake, self.delivery, towns, self.clock, self.metrics, shares_database=store.dialect == "postgresql"
         )

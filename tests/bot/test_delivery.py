@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,34 @@ def test_twelve_tries_take_about_a_day():
     """5 + 15 + 45 + 135 + 405 + 1215 + 3645 + 10935 s, then three times six hours: 22.6 hours."""
     total = sum(wait_seconds(attempts, None, chance=0.0) for attempts in range(TRIES_AT_MOST - 1))
     assert 22 < total / 3600 < 24
+
+
+async def test_a_process_that_dies_leaves_in_doubt_only_what_was_really_on_its_way(rig: Rig):
+    """Ten messages to one chat and a channel that lets two a second pass: the others were never claimed."""
+    rig.letters.features = replace(rig.letters.features, overall_rate=2.0)
+    for number in range(6):
+        rig.letters.seconds[f"{number}"] = 30
+    async with rig.running():
+        await rig.push(*(str(number) for number in range(3)), chat="ana")
+        for number in range(3, 6):
+            await rig.push(str(number), chat=f"chat {number}")
+        await until(lambda: len(rig.letters.tried) >= 2)
+        await asyncio.sleep(0.05)
+        counts = await rig.counts()
+        assert counts["sending"] == len(rig.letters.tried) <= 3
+        assert rig.letters.tried[0] == "0"
+        assert "1" not in rig.letters.tried
+
+
+async def test_a_channels_own_pace_is_kept(rig: Rig):
+    """20 a second after a burst of 20: 30 messages take at least half a second, and all arrive."""
+    rig.letters.features = replace(rig.letters.features, overall_rate=20.0)
+    async with rig.running():
+        begun_at = asyncio.get_running_loop().time()
+        for number in range(30):
+            await rig.push(str(number), chat=str(number))
+        await until(lambda: len(rig.letters.arrived) == 30)
+        assert asyncio.get_running_loop().time() - begun_at >= 0.45
 
 
 PDF = b"%PDF-1.7 a document that is longer than one piece"
