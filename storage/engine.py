@@ -1,7 +1,7 @@
 """Opens the database and owns its transactions. Knows no tables."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Literal, cast
@@ -20,7 +20,18 @@ __all__ = ["StatementRefused", "StorageError", "StorageUnavailable", "Store", "T
 #: How long SQLite waits for another process (a backup, the command line) to end its transaction.
 _BUSY_MILLISECONDS: Final = 5000
 
-_CONNECT_SECONDS: Final = 5
+#: Unless the URL says otherwise. A server that vanished without a word is given up after half a minute.
+_POSTGRESQL: Final = {
+    "application_name": "ventanilla",
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+#: A row that another transaction holds for longer is as good as an unavailable database: the batch is done again.
+_POSTGRESQL_OPTIONS: Final = "-c timezone=UTC -c lock_timeout=10s"
 
 
 def open_store(database_url: str, *, pool_size: int = 8) -> "Store":
@@ -50,10 +61,8 @@ def _engine(url: URL, pool_size: int) -> Engine:
         # A connection may be made in one thread and closed in another; only one at a time ever uses it.
         arguments: dict[str, Any] = {"check_same_thread": False, "cached_statements": 256, "isolation_level": None}
     else:
-        arguments = {"connect_timeout": _CONNECT_SECONDS, "autocommit": True, "options": "-c timezone=UTC"}
-        arguments |= {"application_name": "ventanilla"} if "application_name" not in url.query else {}
-        if "options" in url.query:
-            arguments["options"] = f"{url.query['options']} -c timezone=UTC"
+        arguments = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
+        arguments |= {"autocommit": True, "options": f"{_POSTGRESQL_OPTIONS} {url.query.get('options', '')}"}
     engine = create_engine(
         url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args=arguments, hide_parameters=True
     )
@@ -108,8 +117,12 @@ class Store:
 
     def ping(self) -> None:
         """Raises StorageUnavailable if the database does not answer."""
-        with self._connect() as connection:
-            connection.exec_driver_sql("SELECT 1")
+        if self.dialect == "postgresql":
+            with self._connect():
+                return
+        # Without a transaction, which would wait for whoever is writing.
+        with closing(self._pooled()) as connection:
+            Rows(connection).command("PRAGMA schema_version")
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
@@ -129,17 +142,8 @@ class Store:
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
-        """A connection with its transaction begun.
-
-        A pooled connection may have died with its server: then BEGIN fails, nothing is lost, and the pool, which
-        dropped all its old connections at that, gives a new one.
-        """
-        try:
-            connection = self._begun()
-        except StorageUnavailable:
-            if self.dialect == "sqlite":
-                raise
-            connection = self._begun()
+        """A connection with its transaction begun."""
+        connection = self._begun()
         try:
             yield connection
         finally:
@@ -147,16 +151,20 @@ class Store:
                 connection.close()
 
     def _begun(self) -> Connection:
+        """A pooled connection may have died with its server: then BEGIN fails, which costs nothing but a second try.
+
+        The pool has dropped all its old connections by then.
+        """
         try:
-            connection = self._engine.connect()
+            return _begin_on(self._pooled())
+        except _Died:
+            return _begin_on(self._pooled())
+
+    def _pooled(self) -> Connection:
+        try:
+            return self._engine.connect()
         except PoolExhausted as error:
             raise StorageUnavailable("all connections are busy") from error
-        try:
-            connection.begin()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _make_folder(self) -> None:
         if self.dialect == "sqlite":
@@ -164,6 +172,20 @@ class Store:
                 Path(str(self._engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StorageUnavailable(f"the folder of the database: {error.strerror}") from error
+
+
+class _Died(StorageUnavailable):
+    """A connection of the pool did not live to its next use."""
+
+
+def _begin_on(connection: Connection) -> Connection:
+    try:
+        connection.begin()
+    except StorageUnavailable as error:
+        died = connection.invalidated
+        connection.close()
+        raise (_Died if died else StorageUnavailable)(*error.args) from error
+    return connection
 
 
 class Transaction:

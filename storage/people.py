@@ -46,6 +46,8 @@ def _of_person(table: str, column: str, condition: str = "") -> Any:
 
 _IN_OFFICE: Final = " AND staff.revoked_at IS NULL"
 
+# One statement, since it runs for every message. Where it had to wait for another message of the same chat, it reads
+# language and role as they were before that one.
 _ARRIVE = Statement(
     update(address)
     .where(address.c.channel == bindparam("channel"), address.c.value == bindparam("value"))

@@ -55,7 +55,7 @@ address = Table(
     Column("last_inbound_at", Instant, nullable=False),
     Column("unreachable_at", Instant),
     UniqueConstraint("channel", "value"),
-    Index("ix_address_person", "person_id", "last_inbound_at"),
+    Index("ix_address_person", "person_id"),
     sqlite_autoincrement=True,
 )
 

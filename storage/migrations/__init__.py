@@ -21,6 +21,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     Other processes wait: SQLite for the transaction's own lock, PostgreSQL for an advisory one.
     """
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
     with _one_at_a_time:
         command.upgrade(config(connection), revision)

@@ -123,6 +123,7 @@ def test_a_database_that_another_process_holds_is_unavailable(tmp_path: Path) ->
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageUnavailable, match="locked"), store.transaction():
             pass
+        store.ping()
         other.execute("ROLLBACK")
         assert not admitted(store, "1")
         other.close()

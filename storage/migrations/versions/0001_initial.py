@@ -56,7 +56,7 @@ def _people() -> None:
         sa.UniqueConstraint("channel", "value", name="uq_address_channel_value"),
         sqlite_autoincrement=True,
     )
-    _index("ix_address_person", "address", ["person_id", "last_inbound_at"])
+    _index("ix_address_person", "address", ["person_id"])
     op.create_table(
         "staff",
         sa.Column("id", Key, nullable=False),
