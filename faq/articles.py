@@ -22,6 +22,8 @@ class ArticleFile:
     article: Article
     #: Line of each front matter key; of the members of a list as "questions 2".
     lines: Mapping[str, int]
+    #: The whole file.
+    text: str = ""
 
     def line(self, key: str) -> int:
         """Where a key stands; the first line of the front matter where it is left out."""
@@ -81,10 +83,10 @@ def parse_article(text: str, notes: Notes, *, language: str, file: str) -> Artic
     note_placeholders_in(body, file, end + 2, notes)
     if not body.strip():
         notes.error(file, end + 1, "has no answer below the front matter")
-    return _article(front, body.strip(), language)
+    return _article(front, body.strip(), language, text)
 
 
-def _article(front: Item, body: str, language: str) -> ArticleFile | None:
+def _article(front: Item, body: str, language: str, text: str) -> ArticleFile | None:
     record = Record(front)
     article = Article(
         id=record.text("id"),
@@ -109,7 +111,7 @@ def _article(front: Item, body: str, language: str) -> ArticleFile | None:
     record.note_unknown_keys()
     if article.id and not _SLUG.fullmatch(article.id):
         front.notes.error(front.file, record.line_of("id"), f"id {article.id!r} must be such as acta-de-nacimiento")
-    return ArticleFile(article, record.lines()) if article.id and article.title else None
+    return ArticleFile(article, record.lines(), text) if article.id and article.title else None
 
 
 def _questions(record: Record) -> tuple[str, ...]:

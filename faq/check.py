@@ -7,7 +7,8 @@ from typing import Final
 
 from faq.articles import ArticleFile
 from faq.library import Content, read
-from faq.model import Problem
+from faq.model import Article, Problem
+from faq.rehearsal import Trial, rehearse
 from faq.text import fold
 
 #: Looks over what was read and tells what it finds.
@@ -51,5 +52,42 @@ def untranslated_articles(content: Content, _today: date) -> Iterator[Problem]:
                 yield Problem(article.file, 1, message, is_error=False)
 
 
+def competing_articles(content: Content, _today: date) -> Iterator[Problem]:
+    """Questions that another article would be taken for, and articles that people would not find."""
+    for language in content.languages:
+        files = {each.article.id: each for each in content.articles if each.article.language == language}
+        lost: dict[str, list[Trial]] = {}
+        for trial in rehearse([each.article for each in files.values()]):
+            article, rival = trial.article, trial.rival
+            question = article.questions[trial.number - 1]
+            if trial.is_contested and fold(question) not in map(fold, rival.questions):
+                message = (
+                    f"question {question!r} competes with {rival.file} ({trial.rivals:.2f} there, {trial.own:.2f} "
+                    "with the other wordings here): keep it where it belongs, or tell the two apart"
+                )
+                yield Problem(article.file, _question_line(files[article.id], trial.number), message, is_error=False)
+            elif not trial.is_found:
+                lost.setdefault(article.id, []).append(trial)
+        yield from (_hard_to_find(files[each], trials) for each, trials in lost.items() if _is_mostly(trials))
+
+
+def _is_mostly(trials: list[Trial]) -> bool:
+    return 5 * len(trials) >= 4 * len(trials[0].article.questions)
+
+
+def _hard_to_find(file: ArticleFile, trials: list[Trial]) -> Problem:
+    article: Article = file.article
+    shown = ", ".join(repr(article.questions[trial.number - 1]) for trial in trials[:3])
+    message = (
+        f"{len(trials)} of its {len(article.questions)} questions would not find this article by the others "
+        f"(such as {shown}): add more ways of asking for it"
+    )
+    return Problem(article.file, _question_line(file, trials[0].number), message, is_error=False)
+
+
+def _question_line(file: ArticleFile, number: int) -> int:
+    return file.lines.get(f"questions {number}", file.line("questions"))
+
+
 #: Every check besides those that reading itself makes. A new one is added here.
-CHECKS: Final[tuple[ContentCheck, ...]] = (shared_questions, untranslated_articles)
+CHECKS: Final[tuple[ContentCheck, ...]] = (shared_questions, untranslated_articles, competing_articles)

@@ -63,6 +63,7 @@ def load(folder: Path, *, today: date) -> Library:
         messages={language: messages.texts for language, messages in content.messages.items()},
         synonyms=content.synonyms,
         warnings=content.problems,
+        sources={each.article.file: each.text for each in content.articles},
     )
 
 

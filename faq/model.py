@@ -183,3 +183,5 @@ class Library:
     #: "how people say it" -> "how the town hall says it", by language.
     synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    #: The articles' files as they were read, by path below the content folder.
+    sources: Mapping[str, str] = field(default_factory=dict)
