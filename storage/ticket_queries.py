@@ -74,7 +74,9 @@ def search(words: Sequence[str], scope: QueueScope) -> Statement:
     """Tickets that hold every word, newest first; by their numbers, so that the search ends where enough are found."""
     conditions = _conditions(scope.department is not None, scope.assignee_person_id is not None, scope.only_open)
     held = [ticket.c.search_text.contains(word, autoescape=True) for word in words]
-    return Statement(select(*TICKET).where(*conditions, *held).order_by(ticket.c.id.desc()).limit(bindparam("limit")))
+    # First the numbers alone, so that only what is shown is read as a whole.
+    newest = select(ticket.c.id).where(*conditions, *held).order_by(ticket.c.id.desc()).limit(bindparam("limit"))
+    return Statement(select(*TICKET).where(ticket.c.id.in_(newest)).order_by(ticket.c.id.desc()))
 
 
 def search_text(new: NewTicket) -> str:
