@@ -1,6 +1,8 @@
 """Owns what a browser may say: its chat's token, and a JSON body that becomes an IncomingMessage. Knows no route."""
 
+import base64
 import hashlib
+import hmac
 import json
 import re
 import secrets
@@ -17,8 +19,8 @@ from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessa
 TEXT_AT_MOST: Final = 20_000
 ATTACHMENTS_AT_MOST: Final = 10
 
-#: 256 bits, as secrets.token_urlsafe(32) writes them.
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+#: 256 bits that nobody can guess, and our mark on them, each as base64.
+_TOKEN: Final = re.compile(r"([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{22})")
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CHOICE_BYTES: Final = 64
 _REPLY_TO: Final = re.compile(r"web:\d{1,18}")
@@ -30,17 +32,34 @@ class Malformed(Exception):
     """The body is not what our page sends; the reason is for its author."""
 
 
-def new_token() -> str:
-    """What a browser keeps to be the same chat again."""
-    return secrets.token_urlsafe(32)
+def new_token(secret: str) -> str:
+    """What a browser keeps to be the same chat again. `secret` is the instance's own."""
+    chance = secrets.token_urlsafe(32)
+    return f"{chance}.{_mark(chance, secret)}"
 
 
-def address_of(authorization: str | None) -> Address | None:
-    """The chat behind an Authorization header, or None. The token itself never gets further than here."""
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):
+def address_of(authorization: str | None, secret: str) -> Address | None:
+    """The chat behind an Authorization header; None unless this instance made its token.
+
+    The token itself never gets further than here. That of another instance is not taken, so that a browser which
+    remembers a database that is gone begins anew instead of waiting for messages that will not come.
+    """
+    token = token_of(authorization)
+    match = _TOKEN.fullmatch(token or "")
+    if token is None or match is None or not hmac.compare_digest(match[2], _mark(match[1], secret)):
         return None
     return Address(NAME, hashlib.sha256(token.encode()).hexdigest())
+
+
+def token_of(authorization: str | None) -> str | None:
+    """What stands in the header in the form of a token, whoever made it."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token if scheme.lower() == "bearer" and _TOKEN.fullmatch(token) else None
+
+
+def _mark(chance: str, secret: str) -> str:
+    mark = hmac.digest(secret.encode(), chance.encode(), hashlib.sha256)[:16]
+    return base64.urlsafe_b64encode(mark).decode().rstrip("=")
 
 
 def external_id(address: Address, message_id: str) -> str:

@@ -26,7 +26,6 @@ _TYPES: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
-    ".webmanifest": "application/json",
 }
 _A_YEAR: Final = "public, max-age=31536000, immutable"
 #: Texts under this key are the page's own; what stands below `web.chat.` goes to the browser.

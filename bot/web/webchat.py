@@ -72,6 +72,8 @@ class _Chat:
     def __init__(self, services: Services, channel: WebChat) -> None:
         self._services = services
         self._channel = channel
+        #: Marks the tokens of this instance; read from the database when it is first needed.
+        self._secret: str | None = None
         self._sessions = Limit(burst=20, per_minute=20)
         self._messages = Limit(burst=60, per_minute=30)
         self._uploads = Limit(burst=20, per_minute=10)
@@ -82,11 +84,11 @@ class _Chat:
     async def open(self, request: Request) -> Response:
         """A new chat: nothing is stored before it says something."""
         self._take(self._sessions, _source(request))
-        return _json({"token": parsing.new_token()}, 201)
+        return _json({"token": parsing.new_token(await self._marks())}, 201)
 
     async def forget(self, request: Request) -> Response:
         """Forget the messages of this chat and push nothing more to it; tickets stay."""
-        address = self._address(request)
+        address = await self._address(request)
         self._take(self._calls, address.value)
         await self._services.intake.receive(
             IncomingMessage(
@@ -101,7 +103,7 @@ class _Chat:
 
     async def receive(self, request: Request) -> Response:
         """Take a message in: answered once it is stored, or was stored before."""
-        address = self._address(request)
+        address = await self._address(request)
         said = parsing.read(await request.body())
         attachments = await self._attachments(parsing.uploads_of(said))
         message = parsing.parse(said, address, attachments, self._services.clock.now())
@@ -113,7 +115,8 @@ class _Chat:
 
     async def upload(self, request: Request) -> Response:
         """Keep one file for a message that will name it. The file is bound to whoever knows its id: nobody else."""
-        self._take(self._uploads, self._address(request).value)
+        address = await self._address(request)
+        self._take(self._uploads, address.value)
         self._take(self._by_source, _source(request))
         content = await _file_of(request)
         if len(content) > UPLOAD_BYTES_AT_MOST:
@@ -131,7 +134,7 @@ class _Chat:
 
     async def mail(self, request: Request) -> Response:
         """What came after a message; that one and all before it have arrived. Waits until there is something."""
-        address = self._address(request)
+        address = await self._address(request)
         self._take(self._calls, address.value)
         after = _number(request, "after", 0, 2**63 - 1)
         wait = _number(request, "wait", int(WAIT_SECONDS), int(WAIT_SECONDS))
@@ -157,11 +160,20 @@ class _Chat:
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
-    def _address(self, request: Request) -> Address:
-        address = parsing.address_of(request.headers.get("authorization"))
+    async def _address(self, request: Request) -> Address:
+        authorization = request.headers.get("authorization")
+        is_token = parsing.token_of(authorization) is not None
+        address = parsing.address_of(authorization, await self._marks()) if is_token else None
         if address is None:
             raise HTTPException(401, "a token of POST /chat/session is needed", {"WWW-Authenticate": "Bearer"})
         return address
+
+    async def _marks(self) -> str:
+        if self._secret is None:
+            fresh = secrets.token_urlsafe(32)
+            run = self._services.intake.run
+            self._secret = await run(lambda unit: unit.secrets.get_or_create("webchat_tokens", fresh))
+        return self._secret
 
     def _take(self, limit: Limit, key: str) -> None:
         seconds = limit.wait_seconds(key)

@@ -113,7 +113,8 @@ async def driver(folder: Path) -> AsyncIterator[Driver]:
             state=State(),
         )
         async with _serving(Starlette(routes=webchat.routes(services))) as url, WebPerson(url) as person:  # type: ignore[arg-type] # as much of the services as the routes use
-            address = address_of(person.headers["Authorization"])
+            secret = await intake.run(lambda unit: unit.secrets.get_or_create("webchat_tokens", ""))
+            address = address_of(person.headers["Authorization"], secret)
             assert address is not None
             await intake.run(lambda unit: _put_rows(unit, clock, address))
             yield WebChatDriver(channel, intake, person, address.value, media)

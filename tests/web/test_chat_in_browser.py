@@ -325,6 +325,49 @@ async def test_a_chat_can_be_deleted_and_begun_afresh(telephone: Window) -> None
     await phone.sees("¿Qué necesitas?")
 
 
+async def test_a_counter_that_begins_afresh_begins_a_new_chat(telephone: Window) -> None:
+    """The browser remembers a database that is gone: it says so, and the message reaches the new one."""
+    phone = await telephone.opens()
+    await phone.says("hola")
+    await phone.sees("¿Qué necesitas?")
+    await telephone.page.evaluate(
+        """() => {
+            const state = JSON.parse(localStorage["ventanilla.resident"]);
+            state.token = "A".repeat(43) + "." + "B".repeat(22);
+            state.after = 5000;
+            localStorage["ventanilla.resident"] = JSON.stringify(state);
+        }"""
+    )
+    await telephone.page.reload()
+    await expect(phone.root.locator(".row.note")).to_contain_text("empezó de nuevo")
+    await phone.says("reportar")
+    await phone.sees("¿Qué está fallando?")
+
+    await expect(phone.sent).to_have_text(["hola", "reportar"])
+
+
+async def test_a_message_on_which_the_server_fails_does_not_hold_up_the_next(telephone: Window) -> None:
+    """After some tries it is marked as not sent, and the chat goes on."""
+    await telephone.page.clock.install()
+    phone = await telephone.opens()
+
+    async def fail(route: Route) -> None:
+        if route.request.method == "POST" and "veneno" in (route.request.post_data or ""):
+            await route.fulfill(status=500, body="Something went wrong here.")
+            return
+        await route.continue_()
+
+    await telephone.page.route("**/chat/messages*", fail)
+    await phone.says("veneno")
+    await phone.says("hola")
+    for _ in range(8):
+        await telephone.page.clock.run_for(40_000)
+        await asyncio.sleep(0.1)
+    await expect(phone.root.locator(".state.failed")).to_have_text("No se pudo enviar")
+
+    await phone.sees("¿Qué necesitas?")
+
+
 async def test_a_draft_survives_a_reload(telephone: Window) -> None:
     """Half a story is not lost to a wrong tap."""
     phone = await telephone.opens()

@@ -2,6 +2,8 @@
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
 
@@ -29,9 +31,12 @@ JPEG = bytes.fromhex(
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-def somebody(app: RunningApp) -> WebPerson:
-    """A person whose token was made elsewhere, so that the limit of new chats does not end the test."""
-    return WebPerson(app.url, token=new_token())
+@asynccontextmanager
+async def somebody(app: RunningApp) -> AsyncIterator[WebPerson]:
+    """A person whose token was made behind the door, so that the limit of new chats does not end the test."""
+    secret = await app.database(lambda unit: unit.secrets.get_or_create("webchat_tokens", "not asked for a chat yet"))
+    async with WebPerson(app.url, token=new_token(secret)) as person:
+        yield person
 
 
 async def test_a_message_is_answered_in_the_mailbox(everywhere: RunningApp) -> None:
@@ -130,7 +135,18 @@ async def test_nobody_keeps_the_counter_from_closing(own: RunningApp) -> None:
             assert await waiting == []
 
 
-@pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer x", "Basic " + "a" * 43, "Bearer " + "á" * 43])
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "Bearer",
+        "Bearer x",
+        "Bearer " + "á" * 43,
+        f"Basic {new_token('a secret')}",
+        # Of another town, or made up in its form.
+        f"Bearer {new_token('another secret')}",
+    ],
+)
 @pytest.mark.parametrize(
     ("method", "path"),
     [

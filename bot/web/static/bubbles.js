@@ -69,7 +69,7 @@ function answers(entry, act) {
     const share = element("button", { type: "button", class: "choice place", click: () => act.place(share) }, say("share_place"));
     choices.unshift(share);
   }
-  const areFew = choices.length === 2 && (entry.choices ?? []).every((each) => each.label.length < 14);
+  const areFew = choices.length === 2 && !entry.wantsPlace && (entry.choices ?? []).every((each) => each.label.length < 14);
   if (choices.length) parts.push(element("div", { class: areFew ? "choices few" : "choices" }, ...choices));
   if (controls.length) parts.push(element("div", { class: "controls" }, ...controls));
   return parts;

@@ -17,6 +17,7 @@ export class Composer {
     part("composer").addEventListener("submit", (event) => (event.preventDefault(), this.submit()));
     part("field").addEventListener("keydown", (event) => this.#key(event));
     part("field").addEventListener("input", () => this.#grow());
+    part("composer").addEventListener("keydown", (event) => event.key === "Escape" && this.#escape());
     button("more").addEventListener("click", () => this.#more(part("more").hidden));
     button("unreply").addEventListener("click", () => (this.answer(null), this.focus()));
     button("place").addEventListener("click", () => (this.#more(false), this.sharePlace(null)));
@@ -102,6 +103,16 @@ export class Composer {
     this.part("more").hidden = !isOpen;
     this.button("more").setAttribute("aria-expanded", String(isOpen));
     if (isOpen) [...this.part("more").children].find((each) => each.offsetParent)?.focus();
+  }
+
+  #escape() {
+    if (!this.part("more").hidden) {
+      this.#more(false);
+      this.button("more").focus();
+    } else if (this.answered) {
+      this.answer(null);
+      this.focus();
+    }
   }
 
   async #pick(input) {

@@ -29,7 +29,7 @@ export class Log {
     this.#fade(entries);
     if (!this.isFilled) this.#begin();
     else if (fresh.length) this.#reveal(fresh, wasAtEnd, entries[entries.length - 1]);
-    else if (isWriting && wasAtEnd) this.toEnd();
+    else if (wasAtEnd) this.toEnd();
   }
 
   toEnd() {

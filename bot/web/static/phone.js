@@ -33,6 +33,7 @@ export class Phone {
     this.keeper.addEventListener("change", () => this.#show());
     this.postman.addEventListener("writing", () => this.#show());
     this.postman.addEventListener("trouble", () => this.#banner());
+    this.postman.addEventListener("renewed", () => this.#enterDemo());
     if (!this.keeper.isKept) this.#note(say("not_kept"));
     this.#show();
     this.postman.start();
@@ -50,12 +51,17 @@ export class Phone {
       // The code is worth a role: it does not stay in the address or the history.
       history.replaceState(null, "", `${location.pathname}?${query}`);
       this.#present(code);
-    } else if (facts.isDemo && !this.keeper.read().entries.length) {
-      try {
-        this.#present(await demoInvitation());
-      } catch {
-        this.#note(say("demo_failed"));
-      }
+    } else if (!this.keeper.read().entries.length) {
+      await this.#enterDemo();
+    }
+  }
+
+  async #enterDemo() {
+    if (this.role !== "official" || !facts.isDemo) return;
+    try {
+      this.#present(await demoInvitation());
+    } catch {
+      this.#note(say("demo_failed"));
     }
   }
 
@@ -86,7 +92,7 @@ export class Phone {
     const { trouble } = this.postman;
     clearTimeout(this.back);
     banner.classList.toggle("good", !trouble);
-    banner.textContent = say(trouble ?? "back");
+    banner.textContent = say(trouble === "broken" ? "away" : (trouble ?? "back"));
     if (!trouble) this.back = setTimeout(() => (banner.textContent = ""), BACK_SECONDS * 1000);
   }
 

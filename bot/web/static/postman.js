@@ -2,10 +2,12 @@
 
 import { shrink } from "./photos.js";
 import * as wire from "./wire.js";
-import { facts } from "./words.js";
+import { facts, say } from "./words.js";
 
 const LONGEST_WAIT_SECONDS = 30;
 const WRITING_SECONDS = 15;
+/** A message on which the server fails so often is given up, so that those after it can go. */
+const BROKEN_AT_MOST = 6;
 /** A page that nobody looks at stops asking after this, to spare the battery and the data plan. */
 const UNSEEN_SECONDS = 300;
 
@@ -27,7 +29,7 @@ export class Postman extends EventTarget {
 
   start() {
     window.addEventListener("online", () => this.retry());
-    window.addEventListener("offline", () => this.#say("offline"));
+    window.addEventListener("offline", () => this.#trouble("offline"));
     document.addEventListener("visibilitychange", () => this.#watch());
     this.retry();
   }
@@ -82,12 +84,13 @@ export class Postman extends EventTarget {
       try {
         this.#take(token, await wire.mail(token, after, this.leaving.signal));
         failures = 0;
-        if (!this.failures) this.#say(null);
+        if (!this.failures) this.#trouble(null);
       } catch (error) {
+        if (error.kind === "stranger") this.#renew(token);
         if (error.kind === "refused") break;
         failures += 1;
         // One lost call is common on a telephone and worth no alarm.
-        if (failures > 1 && error.kind !== "wait" && !this.leaving.signal.aborted) this.#say(error.kind);
+        if (failures > 1 && error.kind !== "wait" && error.kind !== "stranger" && !this.leaving.signal.aborted) this.#trouble(error.kind);
         if (!this.leaving.signal.aborted) await sleep(error.seconds ?? backoff(failures));
       }
     }
@@ -117,26 +120,47 @@ export class Postman extends EventTarget {
     // A telephone's clock may be wrong: the conversation shows the counter's time on both sides.
     this.keeper.mark(entry.id, { state: "sent", body: undefined, at: Date.parse(at) || entry.at });
     this.failures = 0;
-    this.#say(null);
+    this.#trouble(null);
     this.#expect();
     this.ask();
     return true;
   }
 
   #fail(entry, error) {
-    if (!(error instanceof wire.WireError) || error.kind === "refused" || error.kind === "lost") {
+    this.failures += 1;
+    const isHopeless = !(error instanceof wire.WireError) || ["refused", "lost"].includes(error.kind);
+    if (isHopeless || (error.kind === "broken" && this.failures >= BROKEN_AT_MOST)) {
       this.keeper.mark(entry.id, { state: error.kind === "lost" ? "lost" : "refused", body: undefined });
+      this.files.delete(entry.id);
+      this.failures = 0;
       return true;
     }
-    this.failures += 1;
+    if (error.kind === "stranger" && this.failures < BROKEN_AT_MOST) {
+      this.#renew(this.keeper.read().token);
+      return true;
+    }
     const seconds = error.seconds ?? backoff(this.failures);
     this.keeper.mark(entry.id, { state: error.kind === "wait" ? "wait" : "failed", seconds });
-    if (error.kind !== "wait") this.#say(error.kind);
+    if (error.kind !== "wait") this.#trouble(error.kind);
     this.timer = setTimeout(() => {
       this.timer = null;
       this.#flush();
     }, seconds * 1000);
     return false;
+  }
+
+  /** The server does not know this chat (its database is another one): go on with a new one; what was said stays to be read. */
+  #renew(token) {
+    if (!token || this.keeper.read().token !== token) return;
+    this.keeper.update((state) => {
+      for (const entry of state.entries.filter((each) => each.from === "them")) {
+        Object.assign(entry, { id: `past ${token.slice(0, 6)} ${entry.id}`, isLocal: true, choices: [], controls: [], wantsPlace: false });
+      }
+      const at = Date.now();
+      state.entries.push({ id: `renewed ${at}`, from: "note", at, text: say("renewed") });
+      Object.assign(state, { token: null, after: 0 });
+    });
+    this.dispatchEvent(new Event("renewed"));
   }
 
   async #token() {
@@ -211,7 +235,7 @@ export class Postman extends EventTarget {
     this.retry();
   }
 
-  #say(trouble) {
+  #trouble(trouble) {
     if (trouble === this.trouble) return;
     this.trouble = trouble;
     this.dispatchEvent(new Event("trouble"));

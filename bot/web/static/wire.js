@@ -1,6 +1,9 @@
 // Owns the calls to the server. Knows what can go wrong on the way, and nothing of what is said.
 
-/** kind: "offline" (no way to the server), "away" (it cannot take it now), "wait" (too many), "refused" (never will). */
+/**
+ * kind: "offline" (no way to the server), "away" (it cannot take it now), "broken" (it fails on this very call, perhaps
+ * always), "wait" (too many), "stranger" (it does not know this chat), "refused" (it never will take it).
+ */
 export class WireError extends Error {
   constructor(kind, seconds = null) {
     super(kind);
@@ -57,6 +60,8 @@ async function call(method, path, { token, json, body, signal, seconds = SECONDS
 function failure(response) {
   const seconds = Number(response.headers.get("Retry-After")) || null;
   if (response.status === 429) return new WireError("wait", seconds ?? 10);
-  if (response.status >= 500 || response.status === 408) return new WireError("away", seconds);
+  if (response.status === 401) return new WireError("stranger");
+  if (response.status === 500) return new WireError("broken");
+  if (response.status > 500 || response.status === 408) return new WireError("away", seconds);
   return new WireError("refused");
 }
