@@ -176,7 +176,7 @@ def _judged_by_folds(
 ) -> list[Finding]:
     read = samples(engine, articles, questions)
     part = np.random.default_rng(0).permutation(len(questions)) % folds
-    weights = [fit([*tuning, *(s for s, own in zip(read, part, strict=True) if own != fold)]) for fold in range(folds)]
+    weights = [fit([s for s, own in zip(read, part, strict=True) if own != fold], tuning) for fold in range(folds)]
     return [engine.judge(sample.evidence, weights[own]) for sample, own in zip(read, part, strict=True)]
 
 

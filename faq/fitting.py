@@ -19,8 +19,10 @@ _SCALED_NONE = len(NONE_EVIDENCE) - 3
 #: Every weight is a small leap of faith; this keeps them near 0 unless the questions insist.
 _MODESTY = 0.5
 _STEPS, _LONGEST_STEP = 25, 3.0
-#: What the thresholds must keep on the tuning questions: a little stricter than what is promised.
-_WRONG_AT_MOST, _OUTSIDE_AT_MOST = 0.025, 0.035
+#: What the threshold must keep on the tuning questions.
+_WRONG_AT_MOST, _OUTSIDE_AT_MOST = 0.03, 0.05
+#: Asking for more certainty than this would leave most of what is known unanswered.
+_SUREST = 0.85
 _OFFER_FROM = 0.15
 
 
@@ -33,13 +35,16 @@ class Sample:
     right: int | None
 
 
-def fit(samples: Sequence[Sample], *, seed: int = 0) -> Weights:
-    """Weights under which the samples are likely, with thresholds chosen on samples they were not fitted on."""
-    weights = fit_weights(samples)
+def fit(samples: Sequence[Sample], also: Sequence[Sample] = (), *, seed: int = 0) -> Weights:
+    """Weights under which the samples are likely, with thresholds chosen on samples they were not fitted on.
+
+    also: samples to fit on whose mistakes do not count for the thresholds, such as made-up towns.
+    """
+    weights = fit_weights([*samples, *also])
     folds = np.random.default_rng(seed).permutation(len(samples)) % 5
     chances: list[tuple[Sample, Numbers]] = []
     for fold in range(5):
-        kept = fit_weights([sample for sample, own in zip(samples, folds, strict=True) if own != fold])
+        kept = fit_weights([*also, *(sample for sample, own in zip(samples, folds, strict=True) if own != fold)])
         chances += [(s, probabilities(s.evidence, kept)) for s, own in zip(samples, folds, strict=True) if own == fold]
     return replace(weights, answer_from=_threshold(chances))
 
@@ -103,12 +108,12 @@ def _none_scale() -> Numbers:
 
 
 def _threshold(chances: Sequence[tuple[Sample, Numbers]]) -> float:
-    """The least probability to answer from that keeps both promises; between 0.5 and 0.95."""
-    for tried in np.arange(0.5, 0.95, 0.01):
+    """The least probability to answer from that keeps both promises; from 0.5 to `_SUREST`."""
+    for tried in np.arange(0.5, _SUREST, 0.01):
         direct = [(sample, found) for sample, found in chances if found[:-1].max() >= tried]
         wrong = sum(sample.right is not None and int(found[:-1].argmax()) != sample.right for sample, found in direct)
         outside = sum(sample.right is None for sample, _ in direct)
         inside = sum(sample.right is not None for sample, _ in chances)
         if wrong <= _WRONG_AT_MOST * inside and outside <= _OUTSIDE_AT_MOST * max(1, len(chances) - inside):
             return round(float(tried), 2)
-    return 0.95
+    return _SUREST
