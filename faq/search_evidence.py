@@ -93,13 +93,18 @@ class Reader:
         if self._is_direct:
             own[np.arange(self._own), self._own_owners] = 1
         classes = np.concatenate([own, borrowed]).astype(np.float32)
-        self._regression = Regression(likeness[:, learnt], classes)
+        self._regression = Regression(np.ascontiguousarray(likeness[:, learnt]), classes)
 
     def _likeness(self, queries: Sequence[str], vectors: Vectors | None) -> Rows:
         words = self._words.rows(queries)
         if vectors is None or self._vectors is None:
             return words
-        return np.asarray(_MEANING * (vectors @ self._vectors.T) + (1 - _MEANING) * words, dtype=np.float32)
+        # In place: over all wordings these are the biggest arrays of all.
+        words *= np.float32(1 - _MEANING)
+        meaning = vectors @ self._vectors.T
+        meaning *= np.float32(_MEANING)
+        words += meaning
+        return words
 
     def read(self, text: str) -> Evidence:
         """The evidence of one question."""

@@ -124,11 +124,10 @@ class WordLikeness:
 
 def by_owner(rows: Rows, owners: NDArray[np.int64], count: int) -> Rows:
     """The best column of each owner; `owners` ascend, owners without a column get 0."""
-    if not len(owners):
-        return np.zeros((len(rows), count), dtype=np.float32)
-    present, starts = np.unique(owners, return_index=True)
     best = np.zeros((len(rows), count), dtype=np.float32)
-    best[:, present] = np.maximum.reduceat(rows, starts, axis=1)
+    if len(owners):
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        best[:, owners[starts]] = np.maximum.reduceat(rows, starts, axis=1)
     return best
 
 
