@@ -17,7 +17,7 @@ from faq.search_regression import Regression
 from faq.search_sayings import Sayings
 from faq.search_semantic import Remembering, Vectors
 from faq.search_spelling import Speller
-from faq.search_words import Rows, WordLikeness, by_owner, owner_of
+from faq.search_words import Places, Rows, WordLikeness, by_owner, owner_of
 from faq.text import tokens
 
 #: What speaks for an article: regression on the message as typed, spelt well, and widened by the lexicon; likeness to
@@ -39,8 +39,10 @@ NONE_EVIDENCE = (
 )
 #: The share of meaning, beside words, in the likeness of two texts.
 _MEANING = 0.6
-#: More wordings than this are not learnt from one by one; the needs and the nearest wording find their articles.
-_LEARNT_AT_MOST = 4000
+#: Learning costs the cube of the wordings: of articles with many, the first ones are learnt and the others compared.
+_WORDINGS_LEARNT_AT_MOST = 4000
+#: More articles than this are not learnt one by one; the needs and the nearest wording find them.
+_ARTICLES_LEARNT_AT_MOST = 400
 _WORDS_READ = 140
 
 
@@ -74,26 +76,30 @@ class Reader:
         self._speller = Speller([*texts, *body_texts, *_meant(base("es")), *_meant(synonyms)])
         self._words, self._bodies = WordLikeness(texts), WordLikeness(body_texts)
         self._vectors: Vectors | None = model.keep(texts) if model else None
-        self._is_direct = len(texts) <= _LEARNT_AT_MOST
-        self._first_learnt = 0 if self._is_direct else self._own
+        self._is_direct = self._count <= _ARTICLES_LEARNT_AT_MOST
+        spare = max(_WORDINGS_LEARNT_AT_MOST - len(known.texts), 2 * self._count) if self._is_direct else 0
+        self._own_learnt = _first_of_each(own, spare)
+        self._learnt = np.concatenate([self._own_learnt, np.arange(self._own, len(texts))])
         self._learn(known, texts)
 
     def _learn(self, known: NeedTexts, texts: Sequence[str]) -> None:
         """Classes: the articles, or the needs where there are too many articles; then elsewhere and unanswered."""
-        learnt = slice(self._first_learnt, None)
-        likeness = self._likeness(texts[learnt], None if self._vectors is None else self._vectors[learnt])
-        needs_to_own = likeness[-len(known.texts) :, : self._own]
+        vectors = None if self._vectors is None else self._vectors[self._learnt]
+        likeness = self._likeness([texts[int(number)] for number in self._learnt], vectors)
+        needs_to_own = likeness[len(self._own_learnt) :, : self._own]
         links = link(known, needs_to_own, self._own_owners, self._count)
         self._links = links / np.maximum(1, links.sum(axis=1, keepdims=True))
         free = 1 - links.max(axis=1, initial=0)
         none = np.stack([free * known.is_elsewhere, free * ~known.is_elsewhere], axis=1)
         answers = self._links if self._is_direct else np.eye(len(links))
         borrowed = np.concatenate([answers, none], axis=1)[known.owners]
-        own = np.zeros((self._own if self._is_direct else 0, borrowed.shape[1]))
-        if self._is_direct:
-            own[np.arange(self._own), self._own_owners] = 1
+        own = np.zeros((len(self._own_learnt), borrowed.shape[1]))
+        own[np.arange(len(own)), self._own_owners[self._own_learnt]] = 1
         classes = np.concatenate([own, borrowed]).astype(np.float32)
-        self._regression = Regression(np.ascontiguousarray(likeness[:, learnt]), classes)
+        self._regression = Regression(self._only_learnt(likeness), classes)
+
+    def _only_learnt(self, likeness: Rows) -> Rows:
+        return likeness if len(self._learnt) == likeness.shape[1] else likeness[:, self._learnt]
 
     def _likeness(self, queries: Sequence[str], vectors: Vectors | None) -> Rows:
         words = self._words.rows(queries)
@@ -114,7 +120,7 @@ class Reader:
         # The words that the lexicon adds are no sentence: they count as words, not as meaning.
         meaning = self._model.embed(readings[:2])[[0, 1, 1]] if self._model else None
         likeness = self._likeness(readings, meaning)
-        scores = self._regression.scores(likeness[:, self._first_learnt :])
+        scores = self._regression.scores(self._only_learnt(likeness))
         answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
         nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)
         body = by_owner(self._bodies.rows(readings[2:]), self._body_owners, self._count)[0]
@@ -135,6 +141,12 @@ class Reader:
                 float(len(tokens(spelt)) <= 1),
             ]
         )
+
+
+def _first_of_each(texts: Sequence[Sequence[str]], at_most: int) -> Places:
+    """The numbers of as many texts as may be, the first of each owner before the second of any; ascending."""
+    ranks = np.array([rank for own in texts for rank in range(len(own))], dtype=np.int64)
+    return np.sort(np.argsort(ranks, kind="stable")[:at_most])
 
 
 def _meant(synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
