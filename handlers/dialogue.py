@@ -114,6 +114,12 @@ class ChatSettings(Protocol):
     def refresh_contact(self) -> None:
         """Read the person's role anew."""
 
+    def keep_question(self, question: str, article: str) -> None:
+        """Remember, until the next message, what an article was given for."""
+
+    def question_for(self, article: str) -> str | None:
+        """What the article was given for, if that was the last thing that happened in this chat."""
+
 
 class Chat:
     """What a script talks through. Every question returns its answer, or suspends the script until there is one.

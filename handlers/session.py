@@ -17,6 +17,8 @@ from handlers.render import join, render
 from handlers.town import Town
 
 _NONCE_SIGNS: Final = "abcdefghijkmnpqrstuvwxyz"
+#: Where the row keeps what the last answer was given for.
+_QUESTION: Final = "_question"
 #: More turns than any conversation takes in one message: a flow that sends in circles stops here.
 _MOST_TURNS: Final = 20
 
@@ -42,6 +44,7 @@ class Session:
         self._flow: Flow | None = self._known_flow()
         self._asked = self.conversation.asked if self.conversation else None
         self._is_paused = bool(self.conversation and self.conversation.is_paused)
+        self._kept_question: Json = None
 
     # -- what stands ------------------------------------------------------------------------------------------------
 
@@ -153,6 +156,16 @@ class Session:
         """Read the person's role anew."""
         self._refresh(self.uow.people.contact(self.contact.address_id))
 
+    def keep_question(self, question: str, article: str) -> None:
+        """Remember, until the next message, what an article was given for."""
+        self._kept_question = {"text": question, "article": article}
+
+    def question_for(self, article: str) -> str | None:
+        """What the article was given for, if that was the last thing that happened in this chat."""
+        kept = self.conversation.journal.get(_QUESTION) if self.conversation else None
+        is_it = isinstance(kept, dict) and kept.get("article") == article
+        return str(kept["text"]) if isinstance(kept, dict) and is_it else None
+
     def pause(self, conversation: Conversation) -> None:
         """The conversation expired: keep a form as a draft and say so once, forget everything else."""
         if self._flow is None or not self._flow.is_form or not self._journal.has_answers:
@@ -191,7 +204,7 @@ class Session:
             Conversation(
                 address_id=self.contact.address_id,
                 flow=self._flow.name if self._flow else None,
-                journal=self._journal.to_json() if self._flow else {},
+                journal=self._journal.to_json() if self._flow else {_QUESTION: self._kept_question},
                 asked=self._asked if self._flow else None,
                 offered=offered if self.flow is None else (),
                 updated_at=self.now,

@@ -32,7 +32,7 @@ _AGENT: Final = (
     "comandos",
 )
 _SUPERVISOR: Final = (*_AGENT, "asignar")
-_ADMINISTRATOR: Final = (*_SUPERVISOR, "personal")
+_ADMINISTRATOR: Final = (*_SUPERVISOR, "personal", "faq", "preguntas")
 
 #: Names of commands by role, in the order of the menu; each is described by the text `command.<name>`.
 COMMANDS_BY_ROLE: Final[Mapping[str, tuple[str, ...]]] = {

@@ -1,10 +1,11 @@
 """A question to the counter: the article that answers it, a few that may, or an honest "I don't know" with ways on."""
 
-from faq.model import Article
 from faq.search import Finding, Outcome
-from handlers.dialogue import COMMANDS, Chat, flow
+from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
 from handlers.ports import Json
+from handlers.redaction import redact
+from handlers.resident.answers import front_desk, give
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3
@@ -19,14 +20,17 @@ def ask(chat: Chat) -> None:
     articles = [each for each in (chat.town.article(name, chat.person.language) for name in ids[:_OFFERED]) if each]
     match outcome:
         case Outcome.ANSWER if articles:
-            give(chat, articles[0])
+            _answer(chat, question, articles[0].id)
         case Outcome.OFFER if articles:
             options = [Choice(each.id[:40], each.title) for each in articles]
             chosen = chat.choose("which", [*options, Choice("none", chat.words("ask.none_of_these"))], is_soft=True)
             article = next((each for each in articles if each.id[:40] == chosen), None)
-            give(chat, article) if article else _unknown(chat, question)
+            if article is not None:
+                return _answer(chat, question, article.id)
+            _unknown(chat, question, "offer_refused", articles[0].id)
         case _:
-            _unknown(chat, question)
+            _unknown(chat, question, "unknown", None)
+    return None
 
 
 @flow("article", command=("articulo", "article"), arguments=("id",))
@@ -38,64 +42,50 @@ def article(chat: Chat) -> None:
     give(chat, found)
 
 
-def give(chat: Chat, article: Article) -> None:
-    """The answer, then what is known around it, then what can be done."""
-    known = [
-        chat.words(f"article.{name}", value=value)
-        for name, value in (
-            ("requirements", "\n".join(f"• {each}" for each in article.requirements)),
-            ("cost", article.cost),
-            ("duration", article.duration),
-            ("office", _office(chat, article)),
-            ("hours", article.hours),
-        )
-        if value
-    ]
-    known.append(_source(chat, article))
-    if article.valid_until is not None and article.valid_until < chat.today:
-        chat.say("article.expired", valid_until=article.valid_until, title=article.title)
-    chat.say(
-        "article.answer",
-        title=article.title,
-        body=article.body,
-        known="\n".join(known),
-        choices=_ways_on(chat, article),
-    )
+@flow("useful", command=("util", "useful"), arguments=("id",))
+def useful(chat: Chat) -> None:
+    """The answer helped."""
+    chat.say("useful.thanks", choices=[Choice("/menu", chat.words("button.menu"))])
 
 
-def _unknown(chat: Chat, question: str) -> None:
-    way = chat.choose("unknown", ["request", "again", "report", "menu"], is_soft=True)
+@flow("not_useful", command=("noutil", "notuseful"), arguments=("id",))
+def not_useful(chat: Chat) -> None:
+    """The answer did not help: it is kept for the administrators, and there are ways on."""
+    found = chat.town.article(chat.text("id", at_most=80), chat.person.language)
+    if found is None:
+        raise chat.stop("article.gone")
+    asked = chat.session.question_for(found.id) if chat.session else None
+    question = str(chat.recall("question", lambda: asked or ""))
+    chat.once("kept", lambda: _keep(chat, question or found.title, "not_useful", found.id))
+    way = chat.choose("way", ["again", "request", "menu"], is_soft=True, desk=front_desk(chat, found))
+    raise _on(chat, way, question)
+
+
+def _answer(chat: Chat, question: str, article_id: str) -> None:
+    found = chat.town.article(article_id, chat.person.language)
+    if found is None:
+        raise chat.stop("article.gone")
+    give(chat, found)
+    if chat.session is not None:
+        chat.session.keep_question(redact(question), found.id)
+
+
+def _unknown(chat: Chat, question: str, reason: str, article_id: str | None) -> None:
+    chat.once("kept", lambda: _keep(chat, question, reason, article_id))
+    way = chat.choose("unknown", ["request", "again", "report", "menu"], is_soft=True, desk=front_desk(chat))
+    raise _on(chat, way, question)
+
+
+def _on(chat: Chat, way: str, question: str) -> Exception:
     if way == "request":
-        raise chat.go("request", said={"what": question} if len(question) >= 10 else {})
-    raise chat.go({"again": "ask", "report": "report", "menu": "menu"}[way])
+        return chat.go("request", said={"what": question} if len(question) >= 10 else {})
+    return chat.go({"again": "ask", "report": "report", "menu": "menu"}[way])
 
 
-def _office(chat: Chat, article: Article) -> str | None:
-    office = chat.town.library.departments.get(article.office or "")
-    if office is None:
-        return None
-    name = chat.town.label(office.name, chat.person.language)
-    return ", ".join(each for each in (name, office.address, office.phone) if each)
-
-
-def _source(chat: Chat, article: Article) -> str:
-    if article.verified_on is None:
-        return chat.words("article.unverified", source=article.source or "—")
-    return chat.words("article.verified", source=article.source or "—", verified_on=article.verified_on)
-
-
-def _ways_on(chat: Chat, article: Article) -> list[Choice]:
-    ways = []
-    for action in article.actions:
-        name, _, code = action.partition(":")
-        command = {"report": "reportar", "request": "solicitar", "complain": "queja", "track": "folio"}.get(name)
-        if command in COMMANDS:
-            ways.append(Choice(f"/{command} {code}".strip(), chat.words(f"article.do_{name}")))
-    for other in article.related[:3]:
-        related = chat.town.article(other, chat.person.language)
-        if related is not None and len(f"/articulo {other}".encode()) <= 64:
-            ways.append(Choice(f"/articulo {other}", related.title))
-    return [*ways, Choice("/menu", chat.words("button.menu"))]
+def _keep(chat: Chat, question: str, reason: str, article_id: str | None) -> None:
+    """For the administrators, who learn from it: nothing in it tells who asked."""
+    language = chat.person.language
+    chat.desk.uow.misses.add(redact(question), reason=reason, article=article_id, language=language, now=chat.now)
 
 
 def _to_json(finding: Finding) -> Json:

@@ -1,0 +1,103 @@
+"""An administrator sees what people asked in vain, and makes answers of it."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Final, TypedDict, cast
+
+from faq.grouping import group
+from handlers.admin.faq import matching
+from handlers.admin.faq_publish import ways_to
+from handlers.desk.ticket import Role
+from handlers.dialogue import Chat, flow
+from handlers.messages import Choice
+from handlers.official.lines import shortened
+from handlers.ports import Json, UnitOfWork
+
+#: Older questions are not shown: what was really wanted was asked again since.
+_LOOKED_BACK: Final = timedelta(days=90)
+_GROUPS: Final = 8
+_SAMPLES: Final = 3
+_ARTICLES: Final = 3
+_MARKS: Final = re.compile(r"\s*\[[^\]\s]*\]")
+
+
+class Group(TypedDict):
+    """Questions that ask for the same."""
+
+    ids: list[int]
+    #: The most typical first.
+    samples: list[str]
+
+
+def groups_of(uow: UnitOfWork, since: datetime) -> list[Group]:
+    """The questions nobody has settled yet, put together by likeness, the most asked first."""
+    missed = uow.misses.recent(since)
+    return [
+        {
+            "ids": [missed[place].id for place in places],
+            "samples": list(dict.fromkeys(missed[place].text for place in places))[:_SAMPLES],
+        }
+        for places in group([each.text for each in missed])
+    ]
+
+
+@flow("misses", command=("preguntas", "questions"), role=Role.ADMINISTRATOR)
+def misses(chat: Chat) -> None:
+    """The groups with their counts; one tap makes a new article, adds to one that is there, or dismisses."""
+    noted = chat.recall("groups", lambda: cast(Json, groups_of(chat.desk.uow, chat.now - _LOOKED_BACK)[:_GROUPS]))
+    groups = cast(list[Group], noted)
+    if not groups:
+        raise chat.stop("misses.none", choices=ways_to(chat, "home"))
+    options = [Choice(str(place), _label(chat, each)) for place, each in enumerate(groups)]
+    lines = "\n".join(line_of(each) for each in groups)
+    chosen = groups[
+        int(chat.choose("group", options, is_soft=True, lines=lines, n=sum(len(each["ids"]) for each in groups)))
+    ]
+    wording = _MARKS.sub("", chosen["samples"][0]).strip() or chosen["samples"][0]
+    _settle(chat, chosen, wording)
+
+
+def line_of(each: Group) -> str:
+    """A group in a line: how many, and how it was said."""
+    return f"• {len(each['ids'])} × " + " / ".join(f"«{shortened(sample, 80)}»" for sample in each["samples"])
+
+
+def _settle(chat: Chat, chosen: Group, wording: str) -> None:
+    best = chat.recall("best", lambda: [each.id for each in matching(chat, wording, _ARTICLES)])
+    articles = [
+        article
+        for name in (best if isinstance(best, list) else [])
+        if (article := chat.town.article(str(name), chat.person.language))
+    ]
+    options = [
+        Choice("new", chat.words("misses.new")),
+        *(
+            Choice(f"add{place}", chat.words("misses.add", title=article.title))
+            for place, article in enumerate(articles)
+        ),
+        Choice("search", chat.words("misses.search")),
+        Choice("dismiss", chat.words("misses.dismiss")),
+    ]
+    what = chat.choose("what", options, wording=wording, n=len(chosen["ids"]))
+    ids: Json = list(chosen["ids"])
+    if what == "dismiss":
+        chat.desk.uow.misses.settle(chosen["ids"], chat.now)
+        return chat.say("misses.dismissed", choices=ways_to(chat, "misses", "home"))
+    if what == "new":
+        raise chat.go("faq_add", said={"wordings": wording}, misses=ids)
+    article_id = articles[int(what[3:])].id if what.startswith("add") else _another(chat)
+    raise chat.go("faq_edit", said={"id": article_id, "wording": wording}, misses=ids)
+
+
+def _another(chat: Chat) -> str:
+    words = chat.text("words", at_least=2, at_most=300, prompt="faq.words")
+    found = matching(chat, words, _GROUPS)
+    if not found:
+        raise chat.stop("faq.none_found", choices=ways_to(chat, "misses", "home"), said=words)
+    options = [Choice(each.id[:40], each.title) for each in found]
+    chosen = chat.choose("which", options)
+    return next(each.id for each in found if each.id[:40] == chosen)
+
+
+def _label(chat: Chat, each: Group) -> str:
+    return chat.words("misses.group_button", n=len(each["ids"]), wording=shortened(each["samples"][0], 40))

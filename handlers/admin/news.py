@@ -1,0 +1,134 @@
+"""What administrators are told of the content by itself: mistakes, changes gone live or refused, what has grown old."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from faq.articles import parse_article
+from faq.model import Article, Problem
+from faq.reading import Notes
+from handlers.admin.misses import groups_of, line_of
+from handlers.admin.telling import Telling, Way
+from handlers.content_change import ChangeState, ContentChange
+from handlers.ports import UnitOfWork
+from handlers.town import Town
+
+_PROBLEMS_SHOWN: Final = 10
+_GROUPS_SHOWN: Final = 5
+_WEEK: Final = timedelta(days=7)
+_DIGEST_HOUR: Final = 9
+_HOME: Final[Way] = ("/faq", "faq_button.home")
+_MISSES: Final[Way] = ("/preguntas", "faq_button.misses")
+
+
+class News:
+    """Pushes, each once, however often and on however many replicas they are asked for."""
+
+    def __init__(self, uow: UnitOfWork, town: Town, now: datetime) -> None:
+        self._uow, self._town, self._now = uow, town, now
+        self._telling = Telling(uow, town, now)
+
+    def broken(self, problems: Sequence[Problem], digest: str) -> None:
+        """The files have mistakes: the old content goes on. `digest` marks this state of the files."""
+        lines = [f"• {problem}" for problem in problems[:_PROBLEMS_SHOWN]]
+        left = len(problems) - len(lines)
+        self._telling.administrators(
+            "faq_news.broken", {"lines": "\n".join(lines), "n": len(problems), "more": f"(+{left})" if left else ""},
+            once=f"content broken:{digest}",
+        )  # fmt: skip
+
+    def mended(self, digest: str) -> None:
+        """They have none any more. `digest` marks the broken state that is over."""
+        self._telling.administrators("faq_news.mended", {}, once=f"content mended:{digest}")
+
+    def live(self, change: ContentChange) -> None:
+        """The author's change is what residents get now."""
+        ways = [_HOME] if change.text is None else self._ask_it(change)
+        key = "faq_news.withdrawn" if change.text is None else "faq_news.live"
+        self._tell_author(change, key, ways)
+
+    def refused(self, change: ContentChange, problems: Sequence[Problem] = ()) -> None:
+        """The author's change was not carried out, and why."""
+        lines = "\n".join(f"• {problem}" for problem in problems[:_PROBLEMS_SHOWN])
+        self._tell_author(change, f"faq_news.{change.reason}", [_HOME], lines=lines)
+
+    def differs(self, change: ContentChange) -> None:
+        """A change that is live elsewhere could not be carried out in one folder."""
+        self._telling.administrators(
+            "faq_news.differs", {"file": change.path}, once=f"content differs:{change.id}", ways=[_HOME]
+        )
+
+    def not_committed(self, change: ContentChange, why: str) -> None:
+        """The file is right, but git did not take it."""
+        self._tell_author(change, "faq_news.not_committed", [], why=why)
+
+    def expired(self, today: date) -> int:
+        """Articles whose last day has passed, told once for each such day; how many pushes."""
+        by_day: dict[date, list[Article]] = {}
+        for articles in self._town.library.articles.values():
+            for article in articles.values():
+                if article.valid_until is not None and article.valid_until < today:
+                    by_day.setdefault(article.valid_until, []).append(article)
+        return sum(
+            self._telling.administrators(
+                "faq_news.expired",
+                {
+                    "valid_until": day,
+                    "lines": "\n".join(f"• {each.title} ({each.file})" for each in old),
+                    "n": len(old),
+                },
+                once=f"content expired:{day}",
+                ways=[("/faq vencidas", "faq_button.stale")],
+            )
+            for day, old in sorted(by_day.items())
+        )
+
+    def weekly(self) -> int:
+        """What people asked in vain, each Monday from nine in the town; nothing where nobody did. How many pushes."""
+        local = self._now.astimezone(self._town.calendar.zone)
+        if local.weekday() != 0 or local.hour < _DIGEST_HOUR:
+            return 0
+        groups = groups_of(self._uow, self._now - _WEEK)
+        if not groups:
+            return 0
+        year, week, _ = local.isocalendar()
+        return self._telling.administrators(
+            "faq_news.weekly",
+            {"lines": "\n".join(map(line_of, groups[:_GROUPS_SHOWN])), "n": sum(len(each["ids"]) for each in groups)},
+            once=f"misses:{year}-W{week:02}",
+            ways=[_MISSES],
+        )
+
+    def _tell_author(self, change: ContentChange, key: str, ways: Sequence[Way], **facts: str) -> None:
+        self._telling.person(
+            change.person_id,
+            key,
+            {"title": _title_of(change), "file": change.path, **facts},
+            once=f"content {key}:{change.id}",
+            ways=ways,
+        )
+
+    def _ask_it(self, change: ContentChange) -> list[Way]:
+        article = _read(change.path, change.text)
+        command = f"/preguntar {article.questions[0]}" if article and article.questions else ""
+        if not 0 < len(command.encode()) <= 64:
+            command = f"/articulo {article.id}" if article else ""
+        return [(command, "faq_button.ask_it"), _HOME] if 0 < len(command.encode()) <= 64 else [_HOME]
+
+
+def settled(change: ContentChange, state: ChangeState, reason: str | None) -> ContentChange:
+    """The change as it is after it was settled."""
+    return ContentChange(
+        change.id, change.path, change.previous_text, change.text, change.person_id, change.at, change.note,
+        state, reason,
+    )  # fmt: skip
+
+
+def _title_of(change: ContentChange) -> str:
+    article = _read(change.path, change.text) or _read(change.path, change.previous_text)
+    return article.title if article else change.path
+
+
+def _read(path: str, text: str | None) -> Article | None:
+    file = parse_article(text, Notes(), language=path.partition("/")[0], file=path) if text else None
+    return file.article if file else None
