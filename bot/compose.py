@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.channels import Wiring, open_channels
 from bot.channels.base import Channel
 from bot.clock import Clock, SystemClock
+from bot.content_sweeps import ContentSweeps
 from bot.copying import Copier
 from bot.delivery import Delivery
 from bot.http import Http
@@ -39,7 +40,9 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     delivery = Delivery(intake, Sender(channels, files, clock, metrics), clock, metrics)
     copier = Copier(intake, channels, files, clock, metrics, owner=delivery.owner)
     intake.on_outbox, intake.on_media, copier.on_stored = delivery.wake, copier.wake, delivery.wake
-    sweeps = Sweeps(intake, delivery, towns, clock, metrics, shares_database=store.dialect == "postgresql")
+    content = ContentSweeps(towns, intake, clock, delivery.wake)
+    shares_database = store.dialect == "postgresql"
+    sweeps = Sweeps(intake, delivery, towns, clock, metrics, shares_database=shares_database, more=content.all)
     services = Services(
         settings=settings,
         clock=clock,

@@ -1,7 +1,7 @@
 """Owns what is done again and again: each sweep can run twice, on two replicas, or late, and does no harm."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -54,6 +54,7 @@ class Sweeps:
         metrics: Metrics,
         *,
         shares_database: bool,
+        more: Sequence[Sweep] = (),
     ) -> None:
         self._intake = intake
         self._delivery = delivery
@@ -69,6 +70,7 @@ class Sweeps:
         ]
         if shares_database:
             sweeps.append(Sweep("recover sends", 15, self.recover_sends))
+        sweeps += more
         self.all: Mapping[str, Sweep] = {sweep.name: sweep for sweep in sweeps}
 
     async def ring(self, name: str) -> None:
