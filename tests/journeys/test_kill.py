@@ -1,6 +1,7 @@
 """The server is killed again and again while residents write: what was acknowledged has its effect and its replies."""
 
 import asyncio
+import os
 import random
 import signal
 import sqlite3
@@ -68,6 +69,7 @@ async def test_killed_ten_times_nothing_is_lost_and_nothing_is_said_twice(tmp_pa
         "TELEGRAM_MODE": "webhook",
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
         "WEBCHAT": "off",
+        **({"CONTENT_DIR": os.environ["CONTENT_DIR"]} if "CONTENT_DIR" in os.environ else {}),
     }
     vendor = Vendor(f"http://127.0.0.1:{port}/hooks/telegram")
 
