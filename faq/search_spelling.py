@@ -31,7 +31,11 @@ class Speller:
         for word in sorted(self._written, key=lambda known: -uses[known]):
             self._heard.setdefault(sound(word), word)
         self._stems = {stem(word) for word in self._written}
-        self._long = [word for word in self._written if len(word) >= 4]
+        # By first sound: slips seldom hit it, and a search over all words would take ten times as long.
+        self._long: dict[str, list[str]] = {}
+        for word in self._written:
+            if len(word) >= 4:
+                self._long.setdefault(sound(word)[:1], []).append(word)
         self._read = lru_cache(maxsize=8192)(self._find)
 
     def repair(self, text: str) -> str:
@@ -52,14 +56,16 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         reach = 1 if len(word) < 7 else 2
-        near = process.extract(word, self._long, scorer=OSA.distance, score_cutoff=reach, limit=8)
+        near = process.extract(
+            word, self._long.get(sound(word)[:1], []), scorer=OSA.distance, score_cutoff=reach, limit=8
+        )
         if not near:
             return word
         best = min(near, key=lambda found: self._cost(word, str(found[0]), float(found[1])))
         return self._written[best[0]] if self._cost(word, best[0], best[1]) < reach + 0.3 else word
 
     def _cost(self, word: str, known: str, distance: float) -> float:
-        """Slips seldom hit the first letter, and frequent words are meant more often."""
+        """Slips seldom change the first letter, and frequent words are meant more often."""
         return distance + (0.0 if known[0] == word[0] else 0.5) - 0.01 * min(self._uses[known], 20)
 
 

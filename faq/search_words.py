@@ -40,45 +40,42 @@ class _Postings:
     def __init__(self, texts: Sequence[Said], pieces: Callable[[str], tuple[str, ...]]) -> None:
         self._pieces = pieces
         self._count = len(texts)
-        counted = [self._count_pieces(text) for text in texts]
-        found = Counter(piece for counts in counted for piece in counts)
+        found = Counter(piece for text in texts for piece in {p for word in text for p in pieces(word)})
         self._numbers = {piece: number for number, piece in enumerate(found)}
-        self._rarity = {piece: math.log((1 + len(texts)) / (1 + n)) + 1 for piece, n in found.items()}
+        counts = np.array(list(found.values()), dtype=np.int64)
+        self._rarity = np.log((1 + len(texts)) / (1 + counts)) + 1
         # A word that no text has is rare, but it may be any word: it counts less than the rarest known.
-        self._unknown = 0.6 * max(self._rarity.values(), default=1.0)
-        sizes = np.array([0, *found.values()], dtype=np.int64)
-        self._starts = np.cumsum(sizes)
+        self._unknown = 0.6 * float(self._rarity.max(initial=1.0))
+        self._numbers_of = lru_cache(maxsize=8192)(self._find_numbers)
+        self._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         self._texts = np.zeros(int(self._starts[-1]), dtype=np.int64)
         self._weights = np.zeros(int(self._starts[-1]), dtype=np.float64)
         free = self._starts[:-1].copy()
-        for text, counts in enumerate(counted):
-            numbers, weights = self._weigh(counts)
+        for text, said in enumerate(texts):
+            numbers, weights = self._weigh(said)
             self._texts[free[numbers]] = text
             self._weights[free[numbers]] = weights
             free[numbers] += 1
 
-    def _count_pieces(self, said: Said) -> Counter[str]:
-        return Counter(piece for word in said for piece in self._pieces(word))
+    def _find_numbers(self, word: str) -> tuple[Places, int]:
+        """The numbers of a word's known pieces, and how many of its pieces are unknown."""
+        pieces = self._pieces(word)
+        known = [self._numbers[piece] for piece in pieces if piece in self._numbers]
+        return np.array(known, dtype=np.int64), len(pieces) - len(known)
 
-    def _weigh(self, counts: Counter[str]) -> tuple[Places, Numbers]:
+    def _weigh(self, said: Said) -> tuple[Places, Numbers]:
         """The known pieces and their cosine weights; unknown ones only make the text longer."""
-        known: list[int] = []
-        weights: list[float] = []
-        square = 0.0
-        for piece, n in counts.items():
-            number = self._numbers.get(piece)
-            weight = self._unknown if number is None else self._rarity[piece]
-            if n > 1:
-                weight *= 1 + math.log(n)
-            square += weight * weight
-            if number is not None:
-                known.append(number)
-                weights.append(weight)
-        return np.array(known, dtype=np.int64), np.array(weights) / (math.sqrt(square) or 1.0)
+        if not said:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        parts = [self._numbers_of(word) for word in said]
+        numbers, uses = np.unique(np.concatenate([known for known, _ in parts]), return_counts=True)
+        weights = (1 + np.log(uses)) * self._rarity[numbers]
+        square = float(weights @ weights) + sum(unknown for _, unknown in parts) * self._unknown**2
+        return numbers, weights / (math.sqrt(square) or 1.0)
 
     def likeness(self, queries: Sequence[Said]) -> Numbers:
         """0..1 for each query (rows) and text (columns)."""
-        weighed = [self._weigh(self._count_pieces(query)) for query in queries]
+        weighed = [self._weigh(query) for query in queries]
         size = len(queries) * self._count
         known = np.concatenate([numbers for numbers, _ in weighed]) if weighed else np.zeros(0, dtype=np.int64)
         if not len(known):
