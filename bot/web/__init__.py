@@ -1,0 +1,1 @@
+"""What the HTTP server answers: webhooks, the web chat, pages, files, health."""

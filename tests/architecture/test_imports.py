@@ -51,7 +51,7 @@ def imports(tree: ast.Module) -> Iterator[str]:
 
 
 def test_imports_go_one_way() -> None:
-    """bot -> storage -> handlers -> faq, downwards only."""
+    """Downwards only: bot -> storage -> handlers -> faq."""
     wrong = []
     for name, tree in sources():
         own = ORDER.index(name.split("/")[0])
@@ -88,7 +88,7 @@ def test_clock_and_environment_have_one_home() -> None:
 
 
 def test_rooms_below_the_edge_are_synchronous() -> None:
-    """async def lives only in bot/."""
+    """Only bot/ has async def."""
     wrong = [
         f"{name}:{node.lineno}"
         for name, tree in sources()

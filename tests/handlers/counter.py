@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from faq.library import load
-from handlers.desk.ticket import Ticket
+from handlers.admin.join import hash_of
+from handlers.desk.ticket import Role, Ticket
 from handlers.dispatch import expire, handle
 from handlers.messages import (
     Address,
@@ -61,9 +62,6 @@ class Counter:
 
     def official(self, name: str, role: str = "agent", department: str | None = None) -> "Talker":
         """Somebody who took up a role, invitation and all."""
-        from handlers.admin.join import hash_of
-        from handlers.desk.ticket import Role
-
         code = "".join(self._chance.choice("23456789CDFGHJKMNPRTVWX") for _ in range(10))
         self.run(
             lambda uow: uow.invitations.create(
@@ -83,9 +81,10 @@ class Counter:
         """Read or write in a transaction of its own, or in the one that is open."""
         if self._open is not None:
             return work(self._open)
-        with self.store.transaction() as transaction, transaction.savepoint() as self._open:
+        with self.store.transaction() as transaction, transaction.savepoint() as unit:
+            self._open = unit
             try:
-                return work(self._open)
+                return work(unit)
             finally:
                 self._open = None
 
@@ -101,7 +100,7 @@ class Counter:
         return self.run(lambda uow: uow.tickets.of_person(person_id))
 
     def expire(self) -> int:
-        """What the sweep does."""
+        """Ring the sweep."""
         return self.run(lambda uow: expire(uow=uow, town=self.town, now=self.now, choice=self._chance.choice))
 
     def advance(self, **span: float) -> None:
@@ -185,7 +184,7 @@ class Talker:
         return [message for message in new if message.command_menu is None]
 
     def contact(self) -> Contact:
-        """This person as the store knows them."""
+        """The person as the store knows them."""
         return self.counter.run(lambda uow: uow.people.arrive(self.address, language="es", now=self.counter.now))
 
 

@@ -43,7 +43,7 @@ def test_free_words_find_their_way(ana: Talker, said: str, expected: str) -> Non
         "",
         " ",
         "\x00\x07",
-        "‮‏",
+        "\u202e\u200f",
         "?",
         "🙃",
         "a" * 10_000,

@@ -125,7 +125,8 @@ def read_outbox(folder: Path) -> list[tuple[int, str, int]]:
     """(chat, state, how often uncertain) of every reply."""
     with sqlite3.connect(folder / "var" / "ventanilla.db") as connection:
         return connection.execute(
-            "select cast(a.value as integer), o.state, o.uncertain_count from outbox o join address a on a.id = o.address_id"
+            "select cast(a.value as integer), o.state, o.uncertain_count"
+            " from outbox o join address a on a.id = o.address_id"
         ).fetchall()
 
 

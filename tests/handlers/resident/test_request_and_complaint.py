@@ -21,7 +21,7 @@ def test_a_request_asks_only_what_the_law_allows(counter: Counter, ana: Talker) 
 
 
 def test_a_question_inside_a_request_is_the_request(ana: Talker) -> None:
-    """ "¿Cuánto gana el presidente?" is what they ask for, not an aside."""
+    """«¿Cuánto gana el presidente?» is what they ask for, not an aside."""
     ana.says("/solicitar")
     assert "¿Cómo la quieres recibir?" in texts(ana.says("¿cuánto gana el presidente municipal?"))
 
