@@ -115,18 +115,18 @@ class ContentApplier:
 
     async def _try_on(self, steps: list[Step]) -> list[Step]:
         """Swap the town; where the new files do not stand up, take pending changes back, with the reasons."""
-        was_broken = self._watch.broken is not None
+        before = self._watch.broken.problems if self._watch.broken else ()
         problems = await self._watch.try_on()
         if not problems:
             return steps
-        paths = {step.change.path for step in steps}
-        is_ours = not was_broken or any(problem.file in paths for problem in problems)
-        if not is_ours or steps[0].change.state is not ChangeState.PENDING:
+        known = {(problem.file, problem.message) for problem in before}
+        ours = tuple(problem for problem in problems if (problem.file, problem.message) not in known)
+        if not ours or steps[0].change.state is not ChangeState.PENDING:
             await self._watch.read()
             return steps
         await asyncio.to_thread(self._take_back, steps)
         await self._watch.read()
-        return [replace(step, reason=UNSOUND, problems=problems, is_written=False) for step in steps]
+        return [replace(step, reason=UNSOUND, problems=ours, is_written=False) for step in steps]
 
     def _is_live(self, change: ContentChange) -> bool:
         return self._watch.towns.current.library.sources.get(change.path) == change.text
