@@ -131,7 +131,7 @@ def build_app(services: Services, life: Life) -> Starlette:
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        exception_handlers={StorageUnavailable: _come_again, Exception: _apologise},
+        exception_handlers={StorageUnavailable: _come_again, **pages.error_pages(services)},
     )
 
 
@@ -222,10 +222,6 @@ def _shared_secrets(unit: SqlUnitOfWork) -> tuple[str, str]:
 
 async def _come_again(_request: Request, _error: Exception) -> Response:
     return PlainTextResponse("The counter cannot store anything now; try again.", 503, {"Retry-After": "5"})
-
-
-async def _apologise(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("Something went wrong here.", 500)
 
 
 def _end_by_deadline() -> None:

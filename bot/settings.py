@@ -14,6 +14,11 @@ T = TypeVar("T")
 OFFICIAL_TELEGRAM: Final = "https://api.telegram.org"
 
 
+def use_one_thread_for_arithmetic() -> None:
+    """Call before numpy is loaded: on a small machine the threads of its products only get in each other's way."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One environment variable as the documentation shows it."""

@@ -104,7 +104,7 @@ class Counter:
         return self.run(lambda uow: expire(uow=uow, town=self.town, now=self.now, choice=self._chance.choice))
 
     def advance(self, **span: float) -> None:
-        """Let time pass: advance(hours=3)."""
+        """Let time pass, as timedelta takes it."""
         self.now += timedelta(**span)
 
     def deliver(self) -> list[tuple[str, OutgoingMessage]]:

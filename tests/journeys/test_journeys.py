@@ -38,7 +38,7 @@ async def is_tracked_answered_and_closed(town: OpenTown, resident: Phone, folio:
     await official.chooses("✅ Enviar")
     assert folio in await resident.reads("Quedó resuelto y revisado")
     await resident.says(f"/folio {folio}")
-    await resident.reads("Cerrado")
+    await resident.reads("cerrado")
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

@@ -224,3 +224,15 @@ def test_words_with_braces_and_questions_stay_words(counter: Counter, rosa: Talk
     said = rosa.says("¿Dónde pago el predial?")
     assert "¿Dónde pago el predial?" in texts(said)
     assert "Tesorería" not in texts(said)
+
+
+def test_a_change_that_was_left_half_written_can_be_taken_up(counter: Counter, rosa: Talker):
+    rosa.says("/faq editar predial")
+    rosa.taps("Costo")
+    rosa.says("Cien pesos")
+    counter.advance(hours=13)
+    assert counter.expire() == 1
+    assert "cambio a una respuesta" in texts(rosa.collect())
+    rosa.taps("Seguir")
+    rosa.taps("Poner en línea")
+    assert "cost: Cien pesos" in pending(counter)[0][1]
