@@ -157,14 +157,13 @@ class Session:
         self._refresh(self.uow.people.contact(self.contact.address_id))
 
     def keep_question(self, question: str, article: str) -> None:
-        """Remember, until the next message, what an article was given for."""
+        """Remember until the next message what an article was given for."""
         self._kept_question = {"text": question, "article": article}
 
     def question_for(self, article: str) -> str | None:
         """What the article was given for, if that was the last thing that happened in this chat."""
         kept = self.conversation.journal.get(_QUESTION) if self.conversation else None
-        is_it = isinstance(kept, dict) and kept.get("article") == article
-        return str(kept["text"]) if isinstance(kept, dict) and is_it else None
+        return str(kept["text"]) if isinstance(kept, dict) and kept.get("article") == article else None
 
     def pause(self, conversation: Conversation) -> None:
         """The conversation expired: keep a form as a draft and say so once, forget everything else."""
@@ -222,8 +221,8 @@ class Session:
         self.desk.contact = contact
 
     def _draft_facts(self) -> dict[str, Param]:
-        flow = self._flow.name if self._flow else "menu"
-        return {"what": {each: self.town.words(f"draft.{flow}", each) for each in self.town.languages}}
+        key = f"draft.{self._flow.name if self._flow else 'menu'}"
+        return {"what": {each: self.town.words(key, each) for each in self.town.languages}}
 
     def _render(self, reply: Reply) -> OutgoingMessage:
         params = {"city": self.town.city.name, **reply.params}
@@ -268,17 +267,9 @@ class Session:
 
     def _chat(self, flow: Flow, heard: Heard | None, *, is_live: bool) -> Chat:
         return Chat(
-            flow=flow,
-            contact=self.contact,
-            town=self.town,
-            desk=self.desk,
-            now=self.now,
-            journal=self._journal,
-            asked=self._asked,
-            heard=heard,
-            is_live=is_live,
-            session=self,
-        )
+            flow=flow, contact=self.contact, town=self.town, desk=self.desk, now=self.now, journal=self._journal,
+            asked=self._asked, heard=heard, is_live=is_live, session=self,
+        )  # fmt: skip
 
     def _take(self, chat: Chat, *, asked: str | None) -> None:
         self._gather(chat)
