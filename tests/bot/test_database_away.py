@@ -121,11 +121,12 @@ async def test_it_is_away_at_the_start(
                     except aiohttp.ClientError:
                         await asyncio.sleep(0.1)
             assert (await ana.get("/readyz"))[0] == 503
-            await ana.arrive()
-            assert (await ana.say("menú", "c1"))[0] == 503
+            async with client.post(f"{running.url}/chat/session", json={}) as refused:
+                assert refused.status == 503
 
             server.start()
             await ana.until_ready()
+            await ana.arrive()
             assert await ana.say("menú", "c1") == (200, None)
             assert await ana.read()
             assert await running.end() == 0

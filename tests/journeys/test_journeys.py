@@ -20,7 +20,7 @@ async def is_tracked_answered_and_closed(town: OpenTown, resident: Phone, folio:
     """What follows a folio, whatever it is for."""
     official = await town.official(channel)
     await resident.says(folio.lower().replace("-", " "))
-    await resident.reads(f"Folio {folio}")
+    await resident.reads(folio)
 
     await official.says("/cola")
     await official.reads(folio)
