@@ -146,6 +146,7 @@ async def test_nobody_keeps_the_counter_from_closing(own: RunningApp) -> None:
         # Of another town, or made up in its form.
         f"Bearer {new_token('another secret')}",
     ],
+    ids=["none", "no token", "short", "odd signs", "another scheme", "another town"],
 )
 @pytest.mark.parametrize(
     ("method", "path"),
