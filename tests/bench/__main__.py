@@ -1,4 +1,7 @@
-"""`make bench`: both bots in turn, at 1 and at 64 messages in flight; the ratio is what counts, not the rates."""
+"""`make bench`: the answer engine beside rapidfuzz, then both bots in turn at 1 and at 64 messages in flight.
+
+The ratios are what counts, not the times and rates.
+"""
 
 import argparse
 import asyncio
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import uvloop
 
+from tests.bench import answers
 from tests.bench.driver import FakeApi, Measured, drive
 
 IN_FLIGHT = (1, 64)
@@ -93,6 +97,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each run (5)")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each bot (3)")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--answers-only", action="store_true", help="leave the bots out")
+    only.add_argument("--messages-only", action="store_true", help="leave the answer engine out")
     options = parser.parse_args()
-    uvloop.install()
-    asyncio.run(main(options.seconds, options.rounds))
+    if not options.messages_only:
+        answers.show()
+    if not options.answers_only:
+        uvloop.install()
+        asyncio.run(main(options.seconds, options.rounds))
