@@ -1,12 +1,12 @@
 """The engine of conversations: a flow is a script that is replayed from its journal. Knows no flow and no vendor."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from handlers.desk import folio as folios
-from handlers.desk.ticket import Role, Ticket
+from handlers.desk.ticket import Ticket
 from handlers.errors import UnguardedEffect
 from handlers.journal import MISSING, Journal, Missing
 from handlers.messages import Choice, Param, Place, Reply
@@ -25,84 +25,14 @@ from handlers.questions import (
     TextQuestion,
     place_from_json,
 )
+from handlers.scripts import COMMANDS, FLOWS, Flow, Go, Leave, Restart, Stop, Suspend, flow
 
 if TYPE_CHECKING:
     from handlers.desk.desk import Desk
     from handlers.town import Town
 
 
-class Suspend(Exception):
-    """The flow waits for an answer."""
-
-
-class Stop(Exception):
-    """The flow ends here, everything being said."""
-
-
-class Leave(Exception):
-    """The message was not for this flow: let the counter handle it afresh."""
-
-
-class Restart(Exception):
-    """An answer is to be asked again: replay from the top."""
-
-
-class Go(Exception):
-    """The conversation goes on in another flow."""
-
-    def __init__(self, flow: str, said: Mapping[str, str], answers: Mapping[str, Json]) -> None:
-        super().__init__(flow)
-        self.flow = flow
-        self.said = said
-        self.answers = answers
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A conversation that can be held: its name, its script, and who may hold it."""
-
-    name: str
-    script: Callable[["Chat"], None]
-    #: Commands that open it, without the slash; the first is the one that menus show.
-    commands: tuple[str, ...] = ()
-    #: None: everybody.
-    role: Role | None = None
-    #: Questions that words after the command answer, in order; the last takes all that is left.
-    arguments: tuple[str, ...] = ()
-    #: A form is worth taking up again after it expired.
-    is_form: bool = False
-    #: Photos that come before they are asked for are kept for it.
-    takes_media: bool = False
-    #: Questions whose answer may well read like a question to the counter.
-    open_questions: frozenset[str] = frozenset()
-
-
-FLOWS: Final[dict[str, Flow]] = {}
-COMMANDS: Final[dict[str, Flow]] = {}
-
-
-def flow(
-    name: str,
-    *,
-    command: str | Sequence[str] = (),
-    role: Role | None = None,
-    arguments: Sequence[str] = (),
-    is_form: bool = False,
-    takes_media: bool = False,
-    open_questions: Sequence[str] = (),
-) -> Callable[[Callable[["Chat"], None]], Callable[["Chat"], None]]:
-    """Register a script as a flow."""
-
-    def register(script: Callable[["Chat"], None]) -> Callable[["Chat"], None]:
-        commands = (command,) if isinstance(command, str) else tuple(command)
-        made = Flow(name, script, commands, role, tuple(arguments), is_form, takes_media, frozenset(open_questions))
-        if name in FLOWS or any(each in COMMANDS for each in commands):
-            raise ValueError(f"flow or command registered twice: {name} {commands}")
-        FLOWS[name] = made
-        COMMANDS.update(dict.fromkeys(commands, made))
-        return script
-
-    return register
+__all__ = ["COMMANDS", "FLOWS", "Chat", "ChatSettings", "Flow", "Go", "Leave", "Restart", "Stop", "Suspend", "flow"]
 
 
 class ChatSettings(Protocol):
