@@ -41,10 +41,10 @@ class Phone(Protocol):
 
 
 @dataclass
-class OnTelegram:
-    """A phone with Telegram."""
+class WithButtons:
+    """A phone with Telegram, or with the town's page open."""
 
-    person: TelegramPerson
+    person: TelegramPerson | WebPerson
 
     async def says(self, text: str) -> None:
         await self.person.says(text)
@@ -79,25 +79,6 @@ class OnWhatsApp:
 
 
 @dataclass
-class OnTheWeb:
-    """A phone with the town's page open."""
-
-    person: WebPerson
-
-    async def says(self, text: str) -> None:
-        await self.person.says(text)
-
-    async def chooses(self, label: str) -> None:
-        await self.person.taps(label)
-
-    async def sends_photo(self, content: bytes) -> None:
-        await self.person.sends_photo(content)
-
-    async def reads(self, words: str) -> str:
-        return (await self.person.reads_until(words)).text
-
-
-@dataclass
 class OpenTown:
     """The counter, and whoever has a phone."""
 
@@ -111,10 +92,10 @@ class OpenTown:
         """Somebody new."""
         number = next(self._numbers)
         if channel == "telegram":
-            return OnTelegram(self.telegram.user(number))
+            return WithButtons(self.telegram.user(number))
         if channel == "whatsapp":
             return OnWhatsApp(self.twilio.user(f"+52133100000{number:02}"))
-        return OnTheWeb(await self.stack.enter_async_context(WebPerson(self.app.url)))
+        return WithButtons(await self.stack.enter_async_context(WebPerson(self.app.url)))
 
     async def official(self, channel: str, role: Role = Role.SUPERVISOR, department: str | None = None) -> Phone:
         """Somebody who took up a role by an invitation."""
