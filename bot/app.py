@@ -19,9 +19,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from bot import logs
+from bot.channels import webhooks
 from bot.channels.base import Channel
+from bot.channels.webchat import routes as webchat
 from bot.services import Services
-from bot.web import health, media, pages, webchat, webhooks
+from bot.web import attachments as media
+from bot.web import health, pages
 from storage.engine import StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -61,9 +64,9 @@ class Life:
         for task in list(self._tasks):
             task.cancel()
         services.schedule.stop()
-        await services.delivery.stop(_SENDS_SECONDS)
+        await services.outbound.stop(_SENDS_SECONDS)
         await asyncio.gather(services.copier.stop(), *map(_stop_channel, services.channels.values()))
-        await services.intake.close(_DATABASE_SECONDS)
+        await services.database.close(_DATABASE_SECONDS)
         await services.http.close()
         services.store.close()
         log.info("closed")
@@ -82,7 +85,7 @@ class Life:
             self.failure = error
             return
         services = self._services
-        services.delivery.start()
+        services.outbound.start()
         services.copier.start()
         services.schedule.start()
         for channel in services.channels.values():
@@ -106,9 +109,9 @@ class Life:
 
     async def _take_up(self) -> None:
         services = self._services
-        if not services.intake.is_open:
-            services.intake.open()
-        links, marks = await services.intake.run(_shared_secrets)
+        if not services.database.is_open:
+            services.database.open()
+        links, marks = await services.database.run(_shared_secrets)
         services.media_links.use_secret(links)
         logs.use_mark_key(marks)
         await services.schedule.sweeps.recover_sends_at_start()

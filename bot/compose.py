@@ -2,26 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.attachments.copier import Copier
+from bot.attachments.links import MediaLinks
 from bot.channels import Wiring, open_channels
 from bot.channels.base import Channel
 from bot.clock import Clock, SystemClock
-from bot.content_sweeps import ContentSweeps
-from bot.copying import Copier
-from bot.delivery import Delivery
+from bot.content.source import TownSource
+from bot.database.queue import DatabaseQueue
 from bot.http import Http
-from bot.intake import Intake
-from bot.media_links import MediaLinks
+from bot.inbound.handling import Handling
+from bot.inbound.reception import Reception
+from bot.jobs.bell import Schedule
+from bot.jobs.content import ContentSweeps
+from bot.jobs.sweeps import Sweeps
 from bot.metrics import Metrics
 from bot.opening import open_database, open_files
-from bot.receiving import Receiving
-from bot.schedule import Schedule
-from bot.sending import Sender
+from bot.outbound.attempt import Sender
+from bot.outbound.loop import OutboundLoop
 from bot.services import Services
-from bot.settings import Settings
-from bot.sweeps import Sweeps
-from bot.town_source import TownSource
-from handlers.official.menu import COMMANDS_BY_ROLE
-from handlers.town import Town
+from bot.settings.settings import Settings
+from handlers.shown.commands import COMMANDS_BY_ROLE
+from handlers.town.town import Town
 
 
 def build(settings: Settings, clock: Clock | None = None, towns: TownSource | None = None) -> Services:
@@ -36,21 +37,25 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     metrics, http = Metrics(), Http()
     store = open_database(settings)
     channels: dict[str, Channel] = {}
-    intake = Intake(store, Receiving(towns, clock), metrics)
-    delivery = Delivery(intake, Sender(channels, files, clock, metrics), clock, metrics)
-    copier = Copier(intake, channels, files, clock, metrics, owner=delivery.owner)
-    intake.on_outbox, intake.on_media, copier.on_stored = delivery.wake, copier.wake, delivery.wake
-    content = ContentSweeps(towns, intake, clock, delivery.wake)
+    database = DatabaseQueue(store, metrics)
+    reception = Reception(database, Handling(towns, clock), metrics)
+    outbound = OutboundLoop(database, Sender(channels, files, clock, metrics), clock, metrics)
+    copier = Copier(database, channels, files, clock, metrics, owner=outbound.owner)
+    reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
+    content = ContentSweeps(towns, database, clock, outbound.wake)
     shares_database = store.dialect == "postgresql"
-    sweeps = Sweeps(intake, delivery, towns, clock, metrics, shares_database=shares_database, more=content.all)
+    sweeps = Sweeps(
+        database, reception, outbound, towns, clock, metrics, shares_database=shares_database, more=content.all
+    )
     services = Services(
         settings=settings,
         clock=clock,
         metrics=metrics,
         store=store,
         towns=towns,
-        intake=intake,
-        delivery=delivery,
+        database=database,
+        reception=reception,
+        outbound=outbound,
         channels=channels,
         files=files,
         copier=copier,
@@ -77,7 +82,8 @@ def _wiring(services: Services) -> Wiring:
         settings=services.settings,
         http=services.http,
         clock=services.clock,
-        intake=services.intake,
+        database=services.database,
+        reception=services.reception,
         files=services.files,
         media_link=services.media_links.url,
         menus=menus(town),

@@ -1,7 +1,7 @@
 """Owns the opening of what the settings name: folder, database, store of attachments. Reaches none of them yet."""
 
-from bot.files import FileStore
-from bot.settings import Settings, SettingsErrors
+from bot.attachments.store import FileStore
+from bot.settings.settings import Settings, SettingsErrors
 from storage.engine import Store, open_store
 
 

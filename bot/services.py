@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.metrics import Metrics
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.attachments.copier import Copier
+    from bot.attachments.links import MediaLinks
+    from bot.attachments.store import FileStore
     from bot.channels.base import Channel
-    from bot.copying import Copier
-    from bot.delivery import Delivery
-    from bot.files import FileStore
+    from bot.content.source import TownSource
+    from bot.database.queue import DatabaseQueue
     from bot.http import Http
-    from bot.intake import Intake
-    from bot.media_links import MediaLinks
-    from bot.schedule import Schedule
-    from bot.town_source import TownSource
+    from bot.inbound.reception import Reception
+    from bot.jobs.bell import Schedule
+    from bot.outbound.loop import OutboundLoop
     from storage.engine import Store
 
 
@@ -46,8 +47,9 @@ class Services:
     metrics: Metrics
     store: "Store"
     towns: "TownSource"
-    intake: "Intake"
-    delivery: "Delivery"
+    database: "DatabaseQueue"
+    reception: "Reception"
+    outbound: "OutboundLoop"
     #: By name; only those that the settings switch on.
     channels: "Mapping[str, Channel]"
     files: "FileStore"

@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from faq.articles import ArticleFile
-from faq.library import Content, read
+from faq.measuring.rehearsal import Trial, rehearse
 from faq.model import Article, Problem
-from faq.rehearsal import Trial, rehearse
+from faq.reading.articles import ArticleFile
+from faq.reading.library import Content, read
 from faq.text import fold
 
 #: Looks over what was read and tells what it finds.

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from handlers import flows as _flows  # noqa: F401 - registers every flow
+from handlers.conversation.routing import route
+from handlers.conversation.session import Session
 from handlers.messages import IncomingMessage, MessageKind
 from handlers.ports import Contact, UnitOfWork
-from handlers.routing import route
-from handlers.session import Session
-from handlers.town import Town
+from handlers.town.town import Town
 
 #: Longer than any channel lets people type; the rest is not read.
 _TEXT_AT_MOST: Final = 10_000

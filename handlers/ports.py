@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from handlers.content_change import ContentChanges
-from handlers.desk.ticket import NewTicket, Role, Ticket, TicketEvent, TicketState
 from handlers.messages import Address, Attachment, Choice, NoticeKind, OutgoingMessage, Place
+from handlers.ticket.ticket import NewTicket, Role, Ticket, TicketEvent, TicketState
 
 #: What JSON can hold.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]

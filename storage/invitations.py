@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
-from handlers.desk.ticket import Role
 from handlers.ports import Official
+from handlers.ticket.ticket import Role
 from storage.people import OFFICIAL, official_from
 from storage.schema import invitation, staff
 from storage.statements import Rows, Statement

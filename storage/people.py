@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy import Text, bindparam, insert, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handlers.desk.ticket import Role
 from handlers.messages import Address
 from handlers.ports import Contact, Official
+from handlers.ticket.ticket import Role
 from storage.schema import address, person, staff
 from storage.statements import Row, Rows, Statement
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, bindparam, case, func, select, union
 
 from faq.text import fold
-from handlers.desk.ticket import NewTicket
 from handlers.ports import QueueScope
+from handlers.ticket.ticket import NewTicket
 from storage.schema import address, follower, ticket
 from storage.statements import Statement
 from storage.ticket_rows import TICKET

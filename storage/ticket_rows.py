@@ -6,8 +6,8 @@ from typing import Any, Final, cast
 from sqlalchemy import Text, func, literal_column, select
 from sqlalchemy import cast as sql_cast
 
-from handlers.desk.ticket import EventKind, NewTicket, Ticket, TicketEvent, TicketKind, TicketState
 from handlers.messages import Place
+from handlers.ticket.ticket import EventKind, NewTicket, Ticket, TicketEvent, TicketKind, TicketState
 from storage.schema import ticket, ticket_event, ticket_media
 from storage.statements import Row
 

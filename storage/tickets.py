@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from faq.geometry import distance_metres
+from faq.places.geometry import distance_metres
 from faq.text import fold
-from handlers.desk.ticket import NewTicket, Ticket, TicketEvent, TicketState
 from handlers.errors import StaleTicket
 from handlers.ports import Contact, QueueScope
+from handlers.ticket.ticket import NewTicket, Ticket, TicketEvent, TicketState
 from storage import ticket_queries as find
 from storage.people import CONTACTS, contact_from
 from storage.schema import address, follower, ticket, ticket_event, ticket_media

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from storage.content_changes import SqlContentChanges
 from storage.conversations import SqlConversations
+from storage.delivery import OutboxDelivery
 from storage.inbox import Inbox
 from storage.instance_secrets import Secrets
 from storage.invitations import SqlInvitations
@@ -12,7 +13,6 @@ from storage.media import SqlMedia
 from storage.misses import SqlMisses
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
-from storage.sending import Sending
 from storage.statements import Rows
 from storage.tickets import SqlTickets
 
@@ -33,7 +33,7 @@ class SqlUnitOfWork:
         self.misses = SqlMisses(rows)
         self.content_changes = SqlContentChanges(rows)
         self.inbox = Inbox(rows)
-        self.sending = Sending(rows)
+        self.delivery = OutboxDelivery(rows)
         self.mailbox = Mailbox(rows)
         self.secrets = Secrets(rows)
 

@@ -27,13 +27,14 @@ from typing import Final, TypeVar
 
 import aiohttp
 
-from bot import logs, settings
+from bot import logs
 from bot.app import Life, Server, build_app, listen
-from bot.cli_serve import at_its_port
+from bot.cli.serve import at_its_port
 from bot.compose import build
+from bot.content.source import TownSource
 from bot.services import Services
-from bot.settings import Settings
-from bot.town_source import TownSource
+from bot.settings import settings
+from bot.settings.settings import Settings
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -78,8 +79,8 @@ class RunningApp:
         return self._stream.getvalue()
 
     async def database(self, work: Callable[[SqlUnitOfWork], T]) -> T:
-        """Do something in the app's database, through its own intake."""
-        return await self.services.intake.run(work)
+        """Do something in the app's database, through its own queue."""
+        return await self.services.database.run(work)
 
     async def sweep(self, *names: str) -> None:
         """Ring the sweeps of these names, or all."""
@@ -93,7 +94,7 @@ class RunningApp:
         Raises TimeoutError where that takes too long.
         """
         async with asyncio.timeout(seconds):
-            for part in (self.services.copier, self.services.delivery):
+            for part in (self.services.copier, self.services.outbound):
                 # The first look may have begun before what is waited for.
                 enough = part.idle_looks + 2
                 while part.idle_looks < enough:

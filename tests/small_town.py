@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from bot import settings
+from bot.settings import settings
 
 ARTICLES = {
     "predial": """\

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 from handlers.messages import IncomingMessage
 
 if TYPE_CHECKING:
+    from bot.attachments.store import FileStore
     from bot.channels.base import Channel
     from bot.clock import Clock
-    from bot.files import FileStore
+    from bot.database.queue import DatabaseQueue
     from bot.http import Http
-    from bot.intake import Intake
-    from bot.settings import Settings
+    from bot.inbound.reception import Reception
+    from bot.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Wiring:
     settings: "Settings"
     http: "Http"
     clock: "Clock"
-    intake: "Intake"
+    database: "DatabaseQueue"
+    reception: "Reception"
     files: "FileStore"
     #: A link under which anybody can open a stored attachment for a while.
     media_link: Callable[[int], str | None]
@@ -37,13 +39,13 @@ class Wiring:
     @property
     def receive(self) -> Callable[[IncomingMessage], Awaitable[None]]:
         """Where messages go that a channel collects by itself."""
-        return self.intake.receive
+        return self.reception.receive
 
 
 def _telegram(wiring: Wiring) -> "Channel | None":
     if not wiring.settings.has_telegram:
         return None
-    from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 # see the module's docstring
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415 # see the module's docstring
 
     return TelegramChannel(wiring)
 
@@ -51,7 +53,7 @@ def _telegram(wiring: Wiring) -> "Channel | None":
 def _whatsapp(wiring: Wiring) -> "Channel | None":
     if not wiring.settings.has_whatsapp:
         return None
-    from bot.channels.whatsapp import WhatsAppChannel  # noqa: PLC0415 # see the module's docstring
+    from bot.channels.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415 # see the module's docstring
 
     return WhatsAppChannel(wiring)
 
@@ -59,9 +61,9 @@ def _whatsapp(wiring: Wiring) -> "Channel | None":
 def _webchat(wiring: Wiring) -> "Channel | None":
     if not wiring.settings.webchat:
         return None
-    from bot.channels.webchat import WebChat  # noqa: PLC0415 # see the module's docstring
+    from bot.channels.webchat.channel import WebChat  # noqa: PLC0415 # see the module's docstring
 
-    return WebChat(wiring.intake.run, wiring.clock, wiring.files)
+    return WebChat(wiring.database.run, wiring.clock, wiring.files)
 
 
 #: Every channel there is; each builder returns None where the settings leave its channel out.

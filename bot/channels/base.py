@@ -62,7 +62,7 @@ class OutgoingFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Envelope:
     """One outbox row as the channel gets it."""
 
     outbox_id: int
@@ -84,7 +84,7 @@ class Channel(Protocol):
     async def stop(self) -> None:
         """Finish what is under way and release connections."""
 
-    async def send(self, delivery: Delivery) -> str:
+    async def send(self, envelope: Envelope) -> str:
         """Send one message; the vendor's id of it (of the last part, where it had to be split).
 
         Raises SendFailed.

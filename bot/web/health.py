@@ -35,7 +35,7 @@ def routes(services: Services) -> list[Route]:
         with contextlib.suppress(StorageUnavailable, TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_ANSWER):
                 now = services.clock.now()
-                show(services.metrics, await services.intake.run(partial(count, now=now)), now)
+                show(services.metrics, await services.database.run(partial(count, now=now)), now)
         return Response(services.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
@@ -50,7 +50,7 @@ async def unready(services: Services) -> Mapping[str, str]:
     try:
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
             # Through the same queue as messages: a queue that is stuck is as bad as a database that is away.
-            await services.intake.run(lambda unit: unit.sending.counts())
+            await services.database.run(lambda unit: unit.delivery.counts())
     except (StorageUnavailable, TimeoutError):
         return {"database": "does not answer"}
     return {}
@@ -58,7 +58,7 @@ async def unready(services: Services) -> Mapping[str, str]:
 
 def count(unit: SqlUnitOfWork, now: datetime) -> tuple[Mapping[str, int], Mapping[str, int], datetime | None]:
     """How many rows stand where: outbox, inbox, and since when the oldest outgoing message is due."""
-    return unit.sending.counts(), unit.inbox.counts(), unit.sending.oldest_due(now)
+    return unit.delivery.counts(), unit.inbox.counts(), unit.delivery.oldest_due(now)
 
 
 def show(

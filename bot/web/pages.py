@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot.services import Services
 from bot.web.language import preferred
 from bot.web.security import HEADERS, SecurityHeaders
-from handlers.render import text_of
+from handlers.town.render import text_of
 
 _HERE: Final = Path(__file__).parent
 _TYPES: Final = {

@@ -1,5 +1,6 @@
 """What administrators do in the chat, one flow a file."""
 
-from handlers.admin import faq, faq_view, faq_write, join, misses
+from handlers.admin import join, misses
+from handlers.admin.articles import browse, view, write
 
-__all__ = ["faq", "faq_view", "faq_write", "join", "misses"]
+__all__ = ["browse", "join", "misses", "view", "write"]

@@ -3,7 +3,8 @@
 import hashlib
 import re
 
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
 
 

@@ -4,14 +4,15 @@ import re
 from datetime import datetime, timedelta
 from typing import Final, TypedDict, cast
 
-from faq.grouping import group
-from handlers.admin.faq import matching
-from handlers.admin.faq_publish import ways_to
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
+from faq.search.grouping import group
+from handlers.admin.articles.browse import matching
+from handlers.admin.articles.publish import ways_to
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
-from handlers.official.lines import shortened
 from handlers.ports import Json, UnitOfWork
+from handlers.shown.text import shortened
+from handlers.ticket.ticket import Role
 
 #: Older questions are not shown: what was really wanted was asked again since.
 _LOOKED_BACK: Final = timedelta(days=90)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from faq.articles import parse_article
 from faq.model import Article, Problem
-from faq.reading import Notes
+from faq.reading.articles import parse_article
+from faq.reading.notes import Notes
 from handlers.admin.misses import groups_of, line_of
 from handlers.admin.telling import Telling, Way
 from handlers.content_change import ChangeState, ContentChange
 from handlers.ports import UnitOfWork
-from handlers.town import Town
+from handlers.town.town import Town
 
 _PROBLEMS_SHOWN: Final = 10
 _GROUPS_SHOWN: Final = 5

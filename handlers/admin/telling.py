@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.desk.ticket import Role
 from handlers.messages import Choice, NoticeKind, Param, Reply
 from handlers.ports import Contact, Conversation, UnitOfWork
-from handlers.render import render
-from handlers.town import Town
+from handlers.ticket.ticket import Role
+from handlers.town.render import render
+from handlers.town.town import Town
 
 #: A command, and the key of the button that runs it.
 Way = tuple[str, str]

@@ -1,7 +1,7 @@
 """Who may see and do what with a ticket. Asked again at every step: a menu or a button is no permission."""
 
-from handlers.desk.ticket import NEEDS_SUPERVISOR, TRANSITIONS, Role, Ticket, TicketState
 from handlers.ports import Contact, Official, QueueScope
+from handlers.ticket.ticket import NEEDS_SUPERVISOR, TRANSITIONS, Role, Ticket, TicketState
 
 
 def is_author(contact: Contact, ticket: Ticket) -> bool:

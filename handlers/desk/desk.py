@@ -5,9 +5,12 @@ from datetime import datetime
 
 from faq.model import Duration, Service
 from handlers.desk import access, wording
-from handlers.desk import folio as folios
 from handlers.desk.notices import Notices
-from handlers.desk.ticket import (
+from handlers.errors import Refused
+from handlers.messages import OutgoingMessage, Place
+from handlers.ports import Contact, Official, UnitOfWork
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import (
     ENDED,
     WITHDRAWABLE,
     EventKind,
@@ -17,10 +20,7 @@ from handlers.desk.ticket import (
     TicketKind,
     TicketState,
 )
-from handlers.errors import Refused
-from handlers.messages import OutgoingMessage, Place
-from handlers.ports import Contact, Official, UnitOfWork
-from handlers.town import Town
+from handlers.town.town import Town
 
 #: Reports of the same service within this many metres are taken for the same thing.
 SAME_PLACE_METRES = 50.0

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import render
-from handlers.desk import folio as folios
-from handlers.desk.ticket import Ticket, TicketEvent, TicketState
 from handlers.desk.wording import Told
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, Conversation, UnitOfWork
-from handlers.town import Town
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import Ticket, TicketEvent, TicketState
+from handlers.town import render
+from handlers.town.town import Town
 
 
 class Notices:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.desk.ticket import Ticket, TicketState
 from handlers.messages import Param
-from handlers.town import Town
+from handlers.ticket.ticket import Ticket, TicketState
+from handlers.town.town import Town
 
 _OF_STATE = {TicketState.RESOLVED: "resolved", TicketState.WAITING: "asked", TicketState.CLOSED: "closed"}
 

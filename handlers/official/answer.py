@@ -2,20 +2,14 @@
 
 from typing import Final
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access, wording
-from handlers.desk.ticket import Role, Ticket, TicketState
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
-from handlers.official.lines import shortened
-from handlers.official.steps import (
-    change_words,
-    command_button,
-    confirm_sending,
-    facts,
-    look_again_if_changed,
-    preview,
-    workable,
-)
+from handlers.official.steps import change_words, confirm_sending, look_again_if_changed, preview, workable
+from handlers.shown.text import shortened
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role, Ticket, TicketState
 
 #: What the choice makes of the ticket; the plain one leaves it as it is.
 _MAKES: Final = {"resolved": TicketState.RESOLVED, "question": TicketState.WAITING}

@@ -1,11 +1,13 @@
 """A supervisor gives a ticket to an official of its department."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.desk.ticket import Role, Ticket
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
-from handlers.official.steps import command_button, facts, workable
+from handlers.official.steps import workable
 from handlers.ports import Official
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role, Ticket
 
 
 @flow("assign", command=("asignar", "assign"), role=Role.SUPERVISOR, arguments=("ticket", "who"))

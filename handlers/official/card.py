@@ -1,12 +1,12 @@
 """A ticket's card: all that an official needs to act on it, on one screen. Knows nothing of who may see it."""
 
-from handlers.desk.ticket import EventKind, Ticket, TicketEvent, TicketKind
-from handlers.dialogue import Chat
+from handlers.conversation.chat import Chat
 from handlers.messages import Place
-from handlers.official.due import due_words
-from handlers.official.lines import assignee_name, shortened
-from handlers.official.steps import facts
-from handlers.resident.report import shown_place
+from handlers.shown.due import due_words
+from handlers.shown.place import shown_place
+from handlers.shown.text import shortened
+from handlers.shown.ticket import assignee_name, facts
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind
 
 #: Characters of the story on the card; the whole is in the history.
 STORY_SHOWN = 700

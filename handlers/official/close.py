@@ -1,11 +1,13 @@
 """An official closes a ticket, with a reason that the resident reads."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access, wording
-from handlers.desk.ticket import Role, TicketState
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
 from handlers.official.state import WHY_AT_LEAST
-from handlers.official.steps import command_button, confirm_sending, facts, look_again_if_changed, workable
+from handlers.official.steps import confirm_sending, look_again_if_changed, workable
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role, TicketState
 
 
 @flow(

@@ -1,9 +1,10 @@
 """An official asks what can be done here."""
 
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
-from handlers.official.menu import STAFF_COMMANDS
+from handlers.shown.commands import STAFF_COMMANDS
+from handlers.ticket.ticket import Role
 
 
 @flow("commands", command=("comandos", "commands"), role=Role.AGENT)

@@ -1,9 +1,11 @@
 """An official reads all of a ticket: the whole story and everything that happened."""
 
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.official.card import event_line
-from handlers.official.steps import command_button, facts, workable
+from handlers.official.steps import workable
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role
 
 #: The newest ones; a ticket with more has been told in its notes.
 _MOST_EVENTS = 40

@@ -1,8 +1,10 @@
 """An official notes something that never leaves the town hall."""
 
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
-from handlers.official.steps import command_button, facts, workable
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
+from handlers.official.steps import workable
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role
 
 
 @flow(

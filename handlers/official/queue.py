@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from faq.text import fold
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.desk.ticket import Role, Ticket
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
-from handlers.official.due import is_overdue
-from handlers.official.lines import department_name, listed, openers
+from handlers.shown.due import is_overdue
+from handlers.shown.ticket import department_name, listed, openers
+from handlers.ticket.ticket import Role, Ticket
 
 #: Tickets a page.
 PAGE: Final = 8

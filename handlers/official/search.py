@@ -1,10 +1,11 @@
 """An official looks for a ticket by folio, words or place, among those they may see."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
-from handlers.official.lines import listed, openers
+from handlers.shown.ticket import listed, openers
+from handlers.ticket.ticket import Role
 
 _MOST = 10
 

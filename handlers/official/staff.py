@@ -1,10 +1,11 @@
 """An administrator sees who works at the counter. Invitations are made on the command line."""
 
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
-from handlers.official.lines import department_name
 from handlers.ports import Official
+from handlers.shown.ticket import department_name
+from handlers.ticket.ticket import Role
 
 
 @flow("staff", command=("personal", "staff"), role=Role.ADMINISTRATOR)

@@ -1,19 +1,13 @@
 """An official sets another state, with a word on why."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
+from handlers.conversation.journal import MISSING
 from handlers.desk import access, wording
-from handlers.desk.ticket import Role, Ticket, TicketState
-from handlers.dialogue import Chat, flow
-from handlers.journal import MISSING
 from handlers.messages import Choice
-from handlers.official.steps import (
-    command_button,
-    confirm_sending,
-    facts,
-    look_again_if_changed,
-    second_look,
-    split_said,
-    workable,
-)
+from handlers.official.steps import confirm_sending, look_again_if_changed, second_look, split_said, workable
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role, Ticket, TicketState
 
 #: Letters that a reason needs at least; ending a ticket takes a real one.
 WHY_AT_LEAST = 10

@@ -4,26 +4,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypedDict
 
-from faq.search import closest
+from faq.search.services import closest
 from faq.text import fold
+from handlers.conversation.chat import Chat
+from handlers.conversation.signals import Restart
 from handlers.desk import access
-from handlers.desk import folio as folios
-from handlers.desk.ticket import Ticket
 from handlers.desk.wording import Told
-from handlers.dialogue import Chat, Restart
 from handlers.messages import Choice, Reply
 from handlers.ports import Json
-from handlers.resident.track import what_of
+from handlers.shown.ticket import command_button
+from handlers.ticket.ticket import Ticket
 
 #: Words of a name that are tried, when a name and a reason come in one breath.
 _NAME_WORDS = 6
-
-
-class Facts(TypedDict):
-    """What every message about a ticket names."""
-
-    folio: str
-    what: str
 
 
 class Preview(TypedDict):
@@ -41,16 +34,6 @@ def workable(chat: Chat) -> Ticket:
     if not access.may_work_on(chat.person, ticket):
         raise chat.stop("ticket.not_yours", choices=[command_button(chat, "folio", ticket)])
     return ticket
-
-
-def command_button(chat: Chat, command: str, ticket: Ticket) -> Choice:
-    """A button that runs a command on a ticket."""
-    return Choice(f"/{command} {ticket.folio}", chat.words(f"button.{command}", folio=folios.pretty(ticket.folio)))
-
-
-def facts(chat: Chat, ticket: Ticket) -> Facts:
-    """The folio as people see it, and what it is about."""
-    return {"folio": folios.pretty(ticket.folio), "what": what_of(chat, ticket)}
 
 
 def look_again_if_changed(chat: Chat, ticket: Ticket, *decisions: str) -> None:

@@ -1,10 +1,11 @@
 """An official takes a ticket into their own hands."""
 
-from handlers.desk.ticket import Role, Ticket
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
-from handlers.official.lines import assignee_name
-from handlers.official.steps import command_button, facts, look_again_if_changed, workable
+from handlers.official.steps import look_again_if_changed, workable
+from handlers.shown.ticket import assignee_name, command_button, facts
+from handlers.ticket.ticket import Role, Ticket
 
 
 @flow("take", command=("tomar", "take"), role=Role.AGENT, arguments=("ticket",))

@@ -2,21 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from faq.search import closest
+from faq.search.services import closest
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import wording
-from handlers.desk.ticket import Role
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
 from handlers.official.state import WHY_AT_LEAST
-from handlers.official.steps import (
-    command_button,
-    confirm_sending,
-    facts,
-    look_again_if_changed,
-    split_said,
-    workable,
-)
+from handlers.official.steps import confirm_sending, look_again_if_changed, split_said, workable
 from handlers.ports import Json
+from handlers.shown.ticket import command_button, facts
+from handlers.ticket.ticket import Role
 
 
 @flow(

@@ -1,12 +1,13 @@
 """An official opens a ticket's card."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.desk.ticket import Role, Ticket, TicketState
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
 from handlers.official.card import card
 from handlers.official.state import states_to_set
-from handlers.official.steps import command_button
+from handlers.shown.ticket import command_button
+from handlers.ticket.ticket import Role, Ticket, TicketState
 
 
 @flow("view", command=("ver", "view"), role=Role.AGENT, arguments=("ticket",))

@@ -1,11 +1,12 @@
 """A question to the counter: the article that answers it, a few that may, or an honest "I don't know" with ways on."""
 
-from faq.search import Finding, Outcome
-from handlers.dialogue import Chat, flow
+from faq.search.engine import Finding, Verdict
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
 from handlers.ports import Json
 from handlers.redaction import redact
-from handlers.resident.answers import front_desk, give
+from handlers.shown.article import front_desk, give
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3
@@ -19,9 +20,9 @@ def ask(chat: Chat) -> None:
     outcome, ids = _from_json(found)
     articles = [each for each in (chat.town.article(name, chat.person.language) for name in ids[:_OFFERED]) if each]
     match outcome:
-        case Outcome.ANSWER if articles:
+        case Verdict.ANSWER if articles:
             _answer(chat, question, articles[0].id)
-        case Outcome.OFFER if articles:
+        case Verdict.OFFER if articles:
             options = [Choice(each.id[:40], each.title) for each in articles]
             chosen = chat.choose("which", [*options, Choice("none", chat.words("ask.none_of_these"))], is_soft=True)
             article = next((each for each in articles if each.id[:40] == chosen), None)
@@ -92,7 +93,7 @@ def _to_json(finding: Finding) -> Json:
     return {"outcome": finding.outcome.value, "articles": [match.article for match in finding.matches]}
 
 
-def _from_json(noted: Json) -> tuple[Outcome, list[str]]:
+def _from_json(noted: Json) -> tuple[Verdict, list[str]]:
     if not isinstance(noted, dict) or not isinstance(noted["articles"], list):
-        return Outcome.UNKNOWN, []
-    return Outcome(str(noted["outcome"])), [str(each) for each in noted["articles"]]
+        return Verdict.UNKNOWN, []
+    return Verdict(str(noted["outcome"])), [str(each) for each in noted["articles"]]

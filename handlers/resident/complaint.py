@@ -1,8 +1,9 @@
 """A resident complains about treatment or service. Misconduct of an official belongs to the internal control body."""
 
-from handlers.desk import folio as folios
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
+from handlers.ticket import folio as folios
 
 
 @flow("complaint", command=("queja", "complaint"), arguments=("story",), is_form=True, takes_media=True)

@@ -1,6 +1,7 @@
 """The language of the chat."""
 
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from handlers.dialogue import FLOWS, Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import FLOWS, flow
 
 #: What the menu offers: names of flows, in the order of what people come for.
 _RESIDENT: Final = ("ask", "report", "request", "complaint", "tickets", "language")

@@ -1,6 +1,7 @@
 """The privacy notice, on demand."""
 
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 
 
 @flow("privacy", command=("privacidad", "privacy"))

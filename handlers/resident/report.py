@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from faq.model import Service
-from handlers.desk import folio as folios
-from handlers.dialogue import Chat, Restart, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
+from handlers.conversation.signals import Restart
 from handlers.messages import Choice, Place
 from handlers.ports import Json
 from handlers.resident.hints import place_in
+from handlers.shown.place import shown_place
+from handlers.ticket import folio as folios
 
 #: How plain a service must be in free words to be taken without asking.
 _PLAIN: Final = 0.6
@@ -40,13 +43,6 @@ def report(chat: Chat) -> None:
         department=chat.town.department(ticket.department),
         due_at=ticket.due_at,
     )
-
-
-def shown_place(chat: Chat, place: Place) -> str:
-    """A place in words, for a review or a card."""
-    words = place.text or chat.words("place.pin")
-    area = chat.town.area_name(place.area)
-    return f"{words} ({area})" if area and area.lower() not in words.lower() else words
 
 
 def _service(chat: Chat) -> Service:

@@ -3,9 +3,10 @@
 Source: LGTAIP art. 126 (requirements), 134 (term), checked 2026-11-21; the term is the town's legal profile.
 """
 
-from handlers.desk import folio as folios
-from handlers.dialogue import Chat, flow
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.messages import Choice
+from handlers.ticket import folio as folios
 
 
 @flow("request", command=("solicitar", "request"), arguments=("what",), is_form=True, open_questions=("what",))

@@ -1,11 +1,12 @@
 """One's own tickets: the list, adding to one, taking one back."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.desk import folio as folios
-from handlers.desk.ticket import WITHDRAWABLE, Ticket, TicketState
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice
-from handlers.resident.track import what_of
+from handlers.shown.ticket import what_of
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import WITHDRAWABLE, Ticket, TicketState
 
 
 @flow("tickets", command=("misfolios", "mytickets"))

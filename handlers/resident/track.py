@@ -1,10 +1,12 @@
 """A folio is tracked. Its author sees all; anybody else learns nothing personal."""
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.desk import folio as folios
-from handlers.desk.ticket import EventKind, Ticket, TicketEvent, TicketState
-from handlers.dialogue import Chat, flow
 from handlers.messages import Choice, Param
+from handlers.shown.ticket import what_of
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
 
 #: Lines of history that are shown: the newest.
 _SHOWN = 5
@@ -31,14 +33,6 @@ def track(chat: Chat) -> None:
     lines = "\n".join(_line(chat, event) for event in history[-_SHOWN:])
     chat.tell(key, facts)
     chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
-
-
-def what_of(chat: Chat, ticket: Ticket) -> str:
-    """What a ticket is about, in two or three words."""
-    service = chat.town.library.services.get(ticket.service or "")
-    if service is not None:
-        return chat.town.label(service.name, chat.person.language)
-    return chat.words(f"kind.{ticket.kind}")
 
 
 def _line(chat: Chat, event: TicketEvent) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers import flows  # noqa: F401 - registers every flow
-from handlers.dialogue import COMMANDS, FLOWS
+from handlers.conversation.flow import COMMANDS, FLOWS
 from tests.handlers.counter import sample_town
 
 ROOT = Path(__file__).resolve().parents[2]

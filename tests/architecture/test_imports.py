@@ -9,26 +9,26 @@ ROOT = Path(__file__).resolve().parents[2]
 ORDER = ("bot", "storage", "handlers", "faq")
 
 HOMES = {
-    "telegram": ("bot/channels/telegram",),
-    "twilio": ("bot/channels/whatsapp",),
-    "apscheduler": ("bot/schedule.py",),
-    "starlette": ("bot/web/", "bot/app.py"),
-    "uvicorn": ("bot/app.py", "bot/serving.py"),
+    "telegram": ("bot/channels/telegram/",),
+    "twilio": ("bot/channels/twilio/", "bot/channels/whatsapp/"),
+    "apscheduler": ("bot/jobs/bell.py",),
+    "starlette": ("bot/web/", "bot/app.py", "bot/channels/"),
+    "uvicorn": ("bot/app.py",),
     "jinja2": ("bot/web/",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
     "sqlite3": ("storage/",),
-    "rapidfuzz": ("faq/search", "faq/places.py"),
+    "rapidfuzz": ("faq/search/", "faq/places/", "faq/measuring/"),
     "aiohttp": ("bot/channels/", "bot/http.py"),
-    "fsspec": ("bot/files.py",),
-    "babel": ("handlers/render.py",),
+    "fsspec": ("bot/attachments/store.py",),
+    "babel": ("handlers/town/render.py",),
     "prometheus_client": ("bot/metrics.py",),
 }
 #: Calls that would bring the clock, chance or the environment into rooms that get them as parameters.
 FORBIDDEN_CALLS = {
-    ("os", "environ"): ("bot/settings.py",),
-    ("os", "getenv"): ("bot/settings.py",),
+    ("os", "environ"): ("bot/settings/settings.py",),
+    ("os", "getenv"): ("bot/settings/settings.py",),
     ("datetime", "now"): ("bot/clock.py",),
     ("datetime", "utcnow"): (),
     ("date", "today"): ("bot/clock.py",),

@@ -17,9 +17,9 @@ from time import perf_counter
 from rapidfuzz import fuzz, process
 
 import faq
-from faq.articles import load_articles
 from faq.model import Article
-from faq.search import AnswerEngine
+from faq.reading.articles import load_articles
+from faq.search.engine import AnswerEngine
 
 WORDINGS = 4
 #: Articles, the engine's model, questions asked. Embedding 40,000 wordings takes most of a minute: words alone there.

@@ -5,9 +5,10 @@ import os
 import sys
 from dataclasses import replace
 
-from bot import logs, settings
+from bot import logs
 from bot.app import Life, Server, build_app, listen
 from bot.compose import build
+from bot.settings import settings
 from tests.bench.driver import SECRET, TOKEN
 
 

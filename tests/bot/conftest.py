@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
 from bot.clock import SystemClock
-from bot.town_source import TownSource
+from bot.content.source import TownSource
+from bot.settings import settings
 from storage.engine import Store
 from tests.bot.rig import Rig
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.content_sweeps import ContentSweeps
-from bot.intake import Intake
+from bot.content.source import TownSource
+from bot.database.queue import DatabaseQueue
+from bot.inbound.handling import Handling
+from bot.inbound.reception import Reception
+from bot.jobs.content import ContentSweeps
 from bot.metrics import Metrics
-from bot.receiving import Receiving
-from bot.town_source import TownSource
 from handlers.admin.join import hash_of
-from handlers.desk.ticket import Role
 from handlers.messages import Address, IncomingMessage, OutgoingMessage
+from handlers.ticket.ticket import Role
 from storage.engine import Store
 from storage.unit_of_work import SqlUnitOfWork
 from tests.harness import MovableClock
@@ -26,7 +27,8 @@ class Replica:
 
     folder: Path
     towns: TownSource
-    intake: Intake
+    database: DatabaseQueue
+    reception: Reception
     sweeps: ContentSweeps
     clock: MovableClock
     received: dict[str, list[OutgoingMessage]] = field(default_factory=dict)
@@ -38,12 +40,14 @@ class Replica:
         """Open, with its first town read."""
         clock = MovableClock()
         towns = TownSource(folder, clock, model="none")
-        intake = Intake(store, Receiving(towns, clock), Metrics())
-        intake.open()
+        metrics = Metrics()
+        database = DatabaseQueue(store, metrics)
+        reception = Reception(database, Handling(towns, clock), metrics)
+        database.open()
         try:
-            yield cls(folder, towns, intake, ContentSweeps(towns, intake, clock, lambda: None), clock)
+            yield cls(folder, towns, database, reception, ContentSweeps(towns, database, clock, lambda: None), clock)
         finally:
-            await intake.close(1.0)
+            await database.close(1.0)
 
     async def look(self) -> None:
         """As often as it takes to notice a change."""
@@ -66,7 +70,7 @@ class Replica:
 
     async def collect(self, name: str) -> str:
         """What waits for a chat, as one text."""
-        return await self.intake.run(lambda unit: self._take(unit, name))
+        return await self.database.run(lambda unit: self._take(unit, name))
 
     async def administrator(self, name: str) -> None:
         """Give somebody the role."""
@@ -81,7 +85,7 @@ class Replica:
             person = unit.people.arrive(Address("letters", name), language="es", now=now)
             unit.invitations.accept(hash_of(code), person.person_id, now)
 
-        await self.intake.run(work)
+        await self.database.run(work)
         await self.says(name, "/menu")
 
     async def fails(self, *_: object, **__: object) -> None:
@@ -90,13 +94,13 @@ class Replica:
 
     async def _send(self, name: str, **what: str) -> str:
         message = IncomingMessage(Address("letters", name), secrets.token_hex(8), self.clock.now(), **what)
-        await self.intake.receive(message)
+        await self.reception.receive(message)
         return await self.collect(name)
 
     def _take(self, unit: SqlUnitOfWork, name: str) -> str:
-        while rows := unit.sending.claim("test", self.clock.now() + timedelta(days=1), 100):
+        while rows := unit.delivery.claim("test", self.clock.now() + timedelta(days=1), 100):
             for row in rows:
-                unit.sending.sent(row.id, f"m{row.id}", self.clock.now())
+                unit.delivery.sent(row.id, f"m{row.id}", self.clock.now())
                 self.received.setdefault(row.to, []).append(row.message)
                 self.unread.setdefault(row.to, []).append(row.message.text)
         return "\n".join(self.unread.pop(name, []))

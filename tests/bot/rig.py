@@ -8,20 +8,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from bot.channels.base import Delivery as Letter
-from bot.channels.base import Features, SendFailed
-from bot.copying import Copier
-from bot.delivery import Delivery
-from bot.files import FileStore
-from bot.intake import Intake
+from bot.attachments.copier import Copier
+from bot.attachments.store import FileStore
+from bot.channels.base import Envelope, Features, SendFailed
+from bot.content.source import TownSource
+from bot.database.queue import DatabaseQueue
+from bot.inbound.handling import Handling
+from bot.inbound.reception import Reception
+from bot.jobs.sweeps import Sweeps
 from bot.metrics import Metrics
-from bot.receiving import Receiving
-from bot.sending import Sender
-from bot.sweeps import Sweeps
-from bot.town_source import TownSource
+from bot.outbound.attempt import Sender
+from bot.outbound.loop import OutboundLoop
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, OutgoingMessage
 from handlers.ports import UnitOfWork
-from handlers.town import Town
+from handlers.town.town import Town
 from storage.engine import Store
 from storage.unit_of_work import SqlUnitOfWork
 from tests.harness import MovableClock
@@ -44,13 +44,13 @@ class Letters:
         #: Tries, also those that failed.
         self.tried: list[str] = []
         self.files: dict[str, bytes | SendFailed] = {}
-        self.letters: list[Letter] = []
+        self.letters: list[Envelope] = []
 
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...
 
-    async def send(self, delivery: Letter) -> str:
+    async def send(self, delivery: Envelope) -> str:
         text = delivery.message.text
         self.tried.append(text)
         await asyncio.sleep(self.seconds.get(text, 0))
@@ -74,7 +74,7 @@ class Letters:
 class Rig:
     """All parts; nothing runs before `running`."""
 
-    def __init__(self, store: Store, towns: TownSource, folder: Path, **intake_options: float) -> None:
+    def __init__(self, store: Store, towns: TownSource, folder: Path, **queue_options: float) -> None:
         self.store = store
         self.clock = MovableClock()
         self.metrics = Metrics()
@@ -84,33 +84,40 @@ class Rig:
         #: What the product does with a message, by its text; everything else is answered with the same text.
         self.handled: list[str] = []
         self.trouble: dict[str, Callable[[UnitOfWork], None]] = {}
-        self.intake = Intake(store, Receiving(towns, self.clock, self._handle), self.metrics, **intake_options)
+        self.database = DatabaseQueue(store, self.metrics, **queue_options)
+        self.reception = Reception(self.database, Handling(towns, self.clock, self._handle), self.metrics)
         sender = Sender(self.channels, self.files, self.clock, self.metrics, chance=lambda: 0.0)
-        self.delivery = Delivery(self.intake, sender, self.clock, self.metrics)
+        self.outbound = OutboundLoop(self.database, sender, self.clock, self.metrics)
         self.copier = Copier(
-            self.intake, self.channels, self.files, self.clock, self.metrics, owner=self.delivery.owner
+            self.database, self.channels, self.files, self.clock, self.metrics, owner=self.outbound.owner
         )
-        self.intake.on_outbox, self.intake.on_media = self.delivery.wake, self.copier.wake
-        self.copier.on_stored = self.delivery.wake
+        self.reception.on_outbox, self.reception.on_media = self.outbound.wake, self.copier.wake
+        self.copier.on_stored = self.outbound.wake
         self.sweeps = Sweeps(
-            self.intake, self.delivery, towns, self.clock, self.metrics, shares_database=store.dialect == "postgresql"
+            self.database,
+            self.reception,
+            self.outbound,
+            towns,
+            self.clock,
+            self.metrics,
+            shares_database=store.dialect == "postgresql",
         )
 
     @asynccontextmanager
     async def running(self, *, is_sending: bool = True) -> AsyncIterator["Rig"]:
-        self.intake.open()
+        self.database.open()
         if is_sending:
-            self.delivery.start()
+            self.outbound.start()
             self.copier.start()
         try:
             yield self
         finally:
-            await self.delivery.stop(1.0)
+            await self.outbound.stop(1.0)
             await self.copier.stop()
-            await self.intake.close(1.0)
+            await self.database.close(1.0)
 
     async def say(self, text: str, *, chat: str = "ana", external_id: str | None = None, **rest: object) -> None:
-        await self.intake.receive(message(text, chat=chat, external_id=external_id, **rest))
+        await self.reception.receive(message(text, chat=chat, external_id=external_id, **rest))
 
     async def push(self, *texts: str, chat: str = "ana", channel: str = "letters", **rest: object) -> None:
         """Put messages into the outbox, as a push does."""
@@ -121,25 +128,25 @@ class Rig:
             for text in texts:
                 unit.outbox.put(contact.address_id, OutgoingMessage(text, **rest), now=self.clock.now())
 
-        await self.intake.run(work)
-        self.delivery.wake()
+        await self.database.run(work)
+        self.outbound.wake()
 
     async def quiet(self, seconds: float = 10.0) -> None:
         """Until nothing is due and nothing is under way."""
         # The first look may have begun before what is waited for.
-        enough = self.delivery.idle_looks + 2
+        enough = self.outbound.idle_looks + 2
         async with asyncio.timeout(seconds):
-            while self.delivery.idle_looks < enough:
-                self.delivery.wake()
+            while self.outbound.idle_looks < enough:
+                self.outbound.wake()
                 await asyncio.sleep(0.002)
 
     async def counts(self) -> dict[str, int]:
         """The outbox, by state; states without rows left out."""
-        counts = await self.intake.run(lambda unit: unit.sending.counts())
+        counts = await self.database.run(lambda unit: unit.delivery.counts())
         return {state: number for state, number in counts.items() if number}
 
     async def inbox(self) -> dict[str, int]:
-        counts = await self.intake.run(lambda unit: unit.inbox.counts())
+        counts = await self.database.run(lambda unit: unit.inbox.counts())
         return {state: number for state, number in counts.items() if number}
 
     def measured(self, name: str, **labels: str) -> float:

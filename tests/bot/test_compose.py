@@ -1,8 +1,8 @@
 """The wiring: what channels are given of the town."""
 
 from bot.compose import menus
-from bot.town_source import TownSource
-from handlers.desk.ticket import Role
+from bot.content.source import TownSource
+from handlers.ticket.ticket import Role
 
 
 def test_every_role_has_a_menu_in_both_languages(towns: TownSource):

@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from bot import compose
 from bot.app import Life, build_app
-from bot.cli import make_parser
-from bot.settings import DOCUMENTED
+from bot.cli.main import make_parser
+from bot.settings.settings import DOCUMENTED
 from tests.harness import ROOT, read
 
 DOCS = ROOT / "docs"

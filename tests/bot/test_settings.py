@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DOCUMENTED, Settings, SettingsErrors, read
+from bot.settings.settings import DOCUMENTED, Settings, SettingsErrors, read
 
 TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,

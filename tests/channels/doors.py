@@ -11,20 +11,19 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from bot import settings
 from bot.app import listen
-from bot.channels import Wiring, open_channels
+from bot.channels import Wiring, open_channels, webhooks
 from bot.channels.base import Channel
 from bot.http import Http
 from bot.metrics import Metrics
-from bot.settings import Settings
-from bot.web import webhooks
+from bot.settings import settings
+from bot.settings.settings import Settings
 from handlers.messages import IncomingMessage
 from storage.engine import StorageUnavailable
 from tests.harness import MovableClock
 
 
-class ListIntake:
+class ListHouse:
     """Takes messages into a list, or refuses them as if the database were away."""
 
     def __init__(self) -> None:
@@ -50,7 +49,7 @@ class ListIntake:
     # What the receipts are written to.
 
     @property
-    def sending(self) -> "ListIntake":
+    def delivery(self) -> "ListHouse":
         return self
 
     def receipt(self, channel: str, provider_id: str, status: str, error: str | None, now: object) -> None:
@@ -64,9 +63,17 @@ class Doors:
     url: str
     settings: Settings
     channels: dict[str, Channel]
-    intake: ListIntake = field(default_factory=ListIntake)
+    house: ListHouse = field(default_factory=ListHouse)
     metrics: Metrics = field(default_factory=Metrics)
     clock: MovableClock = field(default_factory=MovableClock)
+
+    @property
+    def database(self) -> ListHouse:
+        return self.house
+
+    @property
+    def reception(self) -> ListHouse:
+        return self.house
 
     def counted(self, name: str, **labels: str) -> float:
         """The value of a counter."""
@@ -87,7 +94,8 @@ async def open_doors(
         settings=read,
         http=http,
         clock=doors.clock,
-        intake=doors.intake,  # type: ignore[arg-type] # the list has the same two methods
+        database=doors.house,  # type: ignore[arg-type] # the list has the same method
+        reception=doors.house,  # type: ignore[arg-type] # the list has the same method
         files=None,  # type: ignore[arg-type] # for the web chat only
         media_link=lambda media_id: f"{url}/media/{media_id}",
         menus=menus or {},

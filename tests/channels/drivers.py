@@ -49,7 +49,7 @@ class Driver(Protocol):
     to: str
     #: The troubles that this vendor can be made to have.
     troubles: Set[Trouble]
-    #: What reached intake, oldest first. What opened the chat is not among it.
+    #: What reached the reception, oldest first. What opened the chat is not among it.
     received: list[IncomingMessage]
 
     async def says(self, text: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels import CHANNELS
-from bot.channels.base import Delivery, OutgoingFile, SendFailed
+from bot.channels.base import Envelope, OutgoingFile, SendFailed
 from handlers.messages import AttachmentKind, Choice, MessageKind, OutgoingMessage
 from tests.channels.drivers import DRIVERS, Driver, Trouble
 
@@ -28,8 +28,8 @@ async def driver(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield running
 
 
-def delivery(driver: Driver, message: OutgoingMessage, number: int = 1, *files: OutgoingFile) -> Delivery:
-    return Delivery(number, driver.to, message, files)
+def delivery(driver: Driver, message: OutgoingMessage, number: int = 1, *files: OutgoingFile) -> Envelope:
+    return Envelope(number, driver.to, message, files)
 
 
 def test_every_channel_has_a_driver_here():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from faq.articles import load_articles
 from faq.model import Article
+from faq.reading.articles import load_articles
 from faq.text import fold
 
 CONTENT = Path(__file__).parents[2] / "faq" / "content"

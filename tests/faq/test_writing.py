@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from faq.articles import parse_article
-from faq.reading import Notes
+from faq.reading.articles import parse_article
+from faq.reading.notes import Notes
 from faq.writing import article_text, slug, with_body, with_value
 
 TEXT = """\

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from faq.library import load
+from faq.reading.library import load
 from handlers.admin.join import hash_of
-from handlers.desk.ticket import Role, Ticket
 from handlers.dispatch import expire, handle
 from handlers.messages import (
     Address,
@@ -24,7 +23,8 @@ from handlers.messages import (
     Place,
 )
 from handlers.ports import Contact
-from handlers.town import Town
+from handlers.ticket.ticket import Role, Ticket
+from handlers.town.town import Town
 from storage.engine import Store
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -89,7 +89,7 @@ class Counter:
                 self._open = None
 
     def receive(self, message: IncomingMessage) -> None:
-        """What intake does with a message."""
+        """What the reception does with a message."""
         with self.store.transaction() as transaction, transaction.savepoint() as uow:
             if uow.inbox.admit(message, self.now):
                 handle(message, uow=uow, town=self.town, now=self.now, choice=self._chance.choice)
@@ -111,13 +111,13 @@ class Counter:
         """Everything that waits to be sent, as (value of the address, message), sent at once."""
         sent: list[tuple[str, OutgoingMessage]] = []
         while True:
-            rows = self.run(lambda uow: uow.sending.claim("test", self.now + timedelta(days=1), 100))
+            rows = self.run(lambda uow: uow.delivery.claim("test", self.now + timedelta(days=1), 100))
             if not rows:
                 return sent
             for row in rows:
                 sent.append((row.to, row.message))
                 self.message_ids.setdefault(row.to, []).append(f"m{row.id}")
-                self.run(lambda uow, row=row: uow.sending.sent(row.id, f"m{row.id}", self.now))
+                self.run(lambda uow, row=row: uow.delivery.sent(row.id, f"m{row.id}", self.now))
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers import flows  # noqa: F401 - registers every flow
-from handlers.dialogue import FLOWS
+from handlers.conversation.flow import FLOWS
 from tests.handlers.counter import Counter, texts
 
 COMMANDS = sorted(flow.commands[0] for flow in FLOWS.values() if flow.commands)

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from bot.invitations import new_code
 from handlers.admin.join import hash_of
-from handlers.desk import folio as folios
-from handlers.desk.ticket import Role
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import Role
 from tests.fakes import telegram, twilio
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person as TelegramPerson

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from handlers.desk.ticket import NewTicket, Ticket, TicketKind
 from handlers.messages import Address, IncomingMessage, NoticeKind, OutgoingMessage, Place
 from handlers.ports import Contact
+from handlers.ticket.ticket import NewTicket, Ticket, TicketKind
 from storage.engine import Store
 from storage.outbox import OutboxRow
 from storage.unit_of_work import SqlUnitOfWork
@@ -56,7 +56,7 @@ def say(
 
 def claim(store: Store, owner: str = "one", now: datetime = NOW, limit: int = 100) -> tuple[OutboxRow, ...]:
     with store.transaction() as transaction:
-        return transaction.unit.sending.claim(owner, now, limit)
+        return transaction.unit.delivery.claim(owner, now, limit)
 
 
 def texts(rows: tuple[OutboxRow, ...]) -> list[str]:

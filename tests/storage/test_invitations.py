@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.desk.ticket import Role
 from handlers.ports import Official
+from handlers.ticket.ticket import Role
 from storage.engine import StatementRefused, Store
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import NOW, arrive

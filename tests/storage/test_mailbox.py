@@ -13,7 +13,7 @@ def deliver(store: Store, *texts: str, sender: str = "ana") -> list[tuple[int, i
         say(transaction.unit, arrive(transaction.unit, sender, "webchat"), *texts)
     with store.transaction() as transaction:
         unit = transaction.unit
-        rows = unit.sending.claim("one", NOW, 10)
+        rows = unit.delivery.claim("one", NOW, 10)
         return [(row.id, unit.mailbox.put(row.to, row.id, row.message, NOW)) for row in rows]
 
 
@@ -44,7 +44,7 @@ def test_what_the_page_has_shown_is_delivered(store: Store) -> None:
     (first, first_mail), (second, second_mail) = deliver(store, "uno", "dos")
     with store.transaction() as transaction:
         unit = transaction.unit
-        unit.sending.sent(first, str(first_mail), NOW)
+        unit.delivery.sent(first, str(first_mail), NOW)
         unit.mailbox.acknowledge("beto", second_mail, NOW)
         unit.mailbox.acknowledge("ana", first_mail, NOW)
     assert (state_of(store, first), state_of(store, second)) == ("delivered", "sending")
@@ -52,14 +52,14 @@ def test_what_the_page_has_shown_is_delivered(store: Store) -> None:
         unit = transaction.unit
         unit.mailbox.acknowledge("ana", second_mail, NOW)
         unit.mailbox.acknowledge("ana", second_mail, NOW)
-        unit.sending.sent(second, str(second_mail), NOW)
+        unit.delivery.sent(second, str(second_mail), NOW)
     assert state_of(store, second) == "delivered"
 
 
 def test_a_shown_message_of_a_dead_process_is_not_sent_again(store: Store) -> None:
     ((outbox_id, mail_id),) = deliver(store, "uno")
     with store.transaction() as transaction:
-        transaction.unit.sending.recover(None, NOW, NOW)
+        transaction.unit.delivery.recover(None, NOW, NOW)
         transaction.unit.mailbox.acknowledge("ana", mail_id, NOW)
     assert claim(store) == ()
     assert state_of(store, outbox_id) == "delivered"

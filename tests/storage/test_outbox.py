@@ -53,8 +53,8 @@ def test_an_answer_to_a_notice_finds_its_ticket(store: Store) -> None:
         ticket = add_ticket(unit, ana)
         unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
         unit.outbox.put(ana.address_id, OutgoingMessage("menú"), now=NOW)
-        about, other = unit.sending.claim("one", NOW, 10)
-        unit.sending.many_sent([(about.id, "ana:77"), (other.id, "ana:78")], NOW)
+        about, other = unit.delivery.claim("one", NOW, 10)
+        unit.delivery.many_sent([(about.id, "ana:77"), (other.id, "ana:78")], NOW)
         assert unit.outbox.ticket_of("telegram", "ana:77") == ticket.id
         assert unit.outbox.ticket_of("telegram", "ana:78") is None
         assert unit.outbox.ticket_of("whatsapp", "ana:77") is None
@@ -68,10 +68,10 @@ def test_notices_of_a_ticket_tell_how_far_they_got(store: Store) -> None:
         for text in ("first", "second"):
             unit.outbox.put(ana.address_id, OutgoingMessage(text), now=NOW, kind=NoticeKind.NOTICE, ticket_id=ticket.id)
         unit.outbox.put(ana.address_id, OutgoingMessage("a reply"), now=NOW + MINUTE, ticket_id=ticket.id)
-        first, second, _ = unit.sending.claim("one", NOW + MINUTE, 10)
-        unit.sending.many_sent([(first.id, "SM1"), (second.id, "SM2")], NOW)
-        unit.sending.receipt("whatsapp", "SM1", "failed", "63024", NOW)
-        unit.sending.receipt("whatsapp", "SM2", "read", None, NOW)
+        first, second, _ = unit.delivery.claim("one", NOW + MINUTE, 10)
+        unit.delivery.many_sent([(first.id, "SM1"), (second.id, "SM2")], NOW)
+        unit.delivery.receipt("whatsapp", "SM1", "failed", "63024", NOW)
+        unit.delivery.receipt("whatsapp", "SM2", "read", None, NOW)
         assert unit.outbox.notices_of(ticket.id) == (
             SentNotice(ticket.id, "read", NOW, ana.address_id),
             SentNotice(ticket.id, "dead", NOW, ana.address_id),

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from handlers.desk.ticket import Role
 from handlers.messages import Address
 from handlers.ports import Contact
+from handlers.ticket.ticket import Role
 from storage.engine import StorageUnavailable, Store
 from tests.storage.samples import MINUTE, NOW, arrive
 

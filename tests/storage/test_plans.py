@@ -19,9 +19,11 @@ from storage import (
     outbox,
     people,
     receipts,
-    sending,
     ticket_queries,
     tickets,
+)
+from storage import (
+    delivery as sending,
 )
 from storage.engine import Store, open_store
 from storage.statements import Statement

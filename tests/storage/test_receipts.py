@@ -22,13 +22,13 @@ def sent_row(store: Store, provider_id: str | None = "SM1") -> int:
 
 def settle(store: Store, row_id: int, provider_id: str = "SM1") -> None:
     with store.transaction() as transaction:
-        transaction.unit.sending.many_sent([(row_id, provider_id)], NOW)
+        transaction.unit.delivery.many_sent([(row_id, provider_id)], NOW)
 
 
 def receive(store: Store, *statuses: str) -> None:
     for status in statuses:
         with store.transaction() as transaction:
-            transaction.unit.sending.receipt("whatsapp", "SM1", status, None, NOW)
+            transaction.unit.delivery.receipt("whatsapp", "SM1", status, None, NOW)
 
 
 def kept(store: Store) -> int:
@@ -83,11 +83,11 @@ def test_a_receipt_and_its_row_that_missed_each_other_are_joined_later(postgres_
     """Written in the same instant by two replicas, neither saw the other; the next sweep joins them."""
     row_id = sent_row(postgres_store, None)
     with postgres_store.transaction() as webhook, postgres_store.transaction() as delivery:
-        webhook.unit.sending.receipt("whatsapp", "SM1", "delivered", None, NOW)
-        delivery.unit.sending.many_sent([(row_id, "SM1")], NOW)
+        webhook.unit.delivery.receipt("whatsapp", "SM1", "delivered", None, NOW)
+        delivery.unit.delivery.many_sent([(row_id, "SM1")], NOW)
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("sent", 1)
     with postgres_store.transaction() as transaction:
-        transaction.unit.sending.recover(None, NOW - MINUTE, NOW)
+        transaction.unit.delivery.recover(None, NOW - MINUTE, NOW)
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("delivered", 0)
 
 
@@ -101,8 +101,8 @@ def test_the_same_receipt_from_many_at_once_does_no_harm(store: Store) -> None:
 def test_receipts_of_messages_that_are_not_ours_are_forgotten(store: Store) -> None:
     receive(store, "delivered")
     with store.transaction() as transaction:
-        transaction.unit.sending.recover(None, NOW, NOW + timedelta(days=6))
+        transaction.unit.delivery.recover(None, NOW, NOW + timedelta(days=6))
     assert kept(store) == 1
     with store.transaction() as transaction:
-        transaction.unit.sending.recover(None, NOW, NOW + timedelta(days=8))
+        transaction.unit.delivery.recover(None, NOW, NOW + timedelta(days=8))
     assert kept(store) == 0

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.desk.ticket import EventKind, TicketEvent, TicketKind, TicketState
 from handlers.errors import StaleTicket
 from handlers.messages import Attachment, AttachmentKind, Place
 from handlers.ports import QueueScope
+from handlers.ticket.ticket import EventKind, TicketEvent, TicketKind, TicketState
 from storage.engine import Store
 from tests.storage.samples import MINUTE, NOW, add_ticket, arrive, new_ticket
 

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import faq
-from faq.articles import load_articles
-from faq.evaluate import Question, read_questions, samples
-from faq.fitting import Sample, fit
 from faq.lexicon import needs
+from faq.measuring.evaluate import Question, read_questions, samples
+from faq.measuring.fitting import Sample, fit
 from faq.model import Article
-from faq.search import AnswerEngine
-from faq.search_decide import Weights
-from faq.search_evidence import ARTICLE_EVIDENCE, NONE_EVIDENCE
-from faq.search_needs import gather
-from faq.search_semantic import store_vectors
+from faq.reading.articles import load_articles
+from faq.search.decide import Weights
+from faq.search.engine import AnswerEngine
+from faq.search.evidence import ARTICLE_EVIDENCE, NONE_EVIDENCE
+from faq.search.needs import gather
+from faq.search.semantic import store_vectors
 from tests.faq import handout
 
 Town = tuple[list[Article], list[Question]]

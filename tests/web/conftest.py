@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from bot import settings
+from bot.settings import settings
 from tests.databases import DIALECTS, database_url
 from tests.harness import RunningApp, running_app
 from tests.web.window import Window, opened

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.channels.webchat_parse import new_token
+from bot.channels.webchat.parse import new_token
 from storage.schema import outbox
 from storage.statements import Statement
 from storage.unit_of_work import SqlUnitOfWork
@@ -323,13 +323,13 @@ async def test_outside_of_the_demo_nobody_is_invited(shared: RunningApp) -> None
 async def test_a_database_that_is_away_is_said_so(own: RunningApp) -> None:
     """The page is told to send again; then the message is taken once."""
     async with WebPerson(own.url) as ana:
-        await own.services.intake.close()
+        await own.services.database.close()
         async with ana.session.post(
             f"{own.url}/chat/messages", json={"id": ID, "text": "hola"}, headers=ana.headers
         ) as answer:
             assert answer.status == 503
             assert int(answer.headers["Retry-After"]) >= 1
-        own.services.intake.open()
+        own.services.database.open()
         await ana.sends_body({"id": ID, "text": "hola"})
 
         assert len(await ana.reads(1)) == 1

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from faq.library import load
+from faq.reading.library import load
 from handlers.admin.news import News
 from handlers.content_change import ChangeState
-from handlers.town import Town
+from handlers.town.town import Town
 from storage.engine import Store
 from tests.handlers.counter import Counter, Talker
 from tests.small_town import write_small_town

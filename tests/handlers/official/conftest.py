@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.desk.ticket import Ticket, TicketEvent
+from handlers.ticket.ticket import Ticket, TicketEvent
 from tests.handlers.counter import Counter, Talker
 from tests.handlers.resident.test_report import files_a_pothole
 

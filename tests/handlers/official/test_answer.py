@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.desk import folio as folios
-from handlers.desk.ticket import EventKind, TicketState
 from handlers.messages import OutgoingMessage
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import EventKind, TicketState
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case
 

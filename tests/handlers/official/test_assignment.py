@@ -1,6 +1,6 @@
 """Who has a ticket in hand: taking it, giving it, and who hears of that."""
 
-from handlers.desk.ticket import EventKind, TicketState
+from handlers.ticket.ticket import EventKind, TicketState
 from tests.handlers.counter import Talker, texts
 from tests.handlers.official.conftest import Case
 

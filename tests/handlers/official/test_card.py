@@ -1,7 +1,7 @@
 """A ticket's card shows all that is needed to act, and offers only what role and state allow."""
 
-from handlers.desk import folio as folios
 from handlers.messages import OutgoingMessage
+from handlers.ticket import folio as folios
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case
 
@@ -72,7 +72,7 @@ def test_the_card_tells_how_far_the_last_notice_got(counter: Counter, case: Case
     assert "**Último aviso a quien lo abrió:** enviado (" in texts(pablo.says(f"/ver {case.folio}"))
     notice = counter.message_ids["ana"][-1]
     for status, words in (("delivered", "entregado en su teléfono"), ("read", "leído")):
-        counter.run(lambda uow, status=status: uow.sending.receipt("webchat", notice, status, None, counter.now))
+        counter.run(lambda uow, status=status: uow.delivery.receipt("webchat", notice, status, None, counter.now))
         assert words in texts(pablo.says(f"/ver {case.folio}"))
 
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import FLOWS
+from handlers.conversation.journal import Journal
 from handlers.desk.desk import Desk
-from handlers.desk.ticket import TicketState
-from handlers.dialogue import FLOWS, Chat
-from handlers.journal import Journal
-from handlers.official.due import due_words
+from handlers.shown.due import due_words
+from handlers.ticket.ticket import TicketState
 from tests.handlers.counter import Counter, Talker
 from tests.handlers.official.conftest import Case
 

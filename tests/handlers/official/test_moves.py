@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.desk.ticket import EventKind, TicketState
+from handlers.ticket.ticket import EventKind, TicketState
 from tests.handlers.counter import Talker, texts
 from tests.handlers.official.conftest import Case
 from tests.handlers.official.test_answer import shown

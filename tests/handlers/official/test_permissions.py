@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.dialogue import FLOWS
+from handlers.conversation.flow import FLOWS
 from handlers.messages import IncomingMessage
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.desk import folio as folios
 from handlers.messages import OutgoingMessage
+from handlers.ticket import folio as folios
 from tests.handlers.counter import Counter, Talker
 from tests.handlers.official.conftest import Case
 from tests.handlers.resident.test_report import files_a_pothole

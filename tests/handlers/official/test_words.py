@@ -2,10 +2,10 @@
 
 import pytest
 
-from faq.reading_messages import placeholders
-from handlers.desk.ticket import EventKind, Role, TicketKind, TicketState
-from handlers.dialogue import COMMANDS
-from handlers.official.menu import COMMANDS_BY_ROLE
+from faq.reading.messages import placeholders
+from handlers.conversation.flow import COMMANDS
+from handlers.shown.commands import COMMANDS_BY_ROLE
+from handlers.ticket.ticket import EventKind, Role, TicketKind, TicketState
 from tests.handlers.counter import sample_town
 
 LANGUAGES = ("es", "en")

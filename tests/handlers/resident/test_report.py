@@ -1,7 +1,7 @@
 """A resident reports what is broken and leaves with a folio."""
 
-from handlers.desk import folio as folios
-from handlers.desk.ticket import TicketKind, TicketState
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import TicketKind, TicketState
 from tests.handlers.counter import Counter, Talker, texts
 
 HIDALGO = (20.3815, -102.9280)

@@ -1,7 +1,7 @@
 """Information requests ask for no name; complaints know what does not belong to them."""
 
-from handlers.desk import folio as folios
-from handlers.desk.ticket import TicketKind
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import TicketKind
 from tests.handlers.counter import Counter, Talker, texts
 
 

@@ -1,7 +1,7 @@
 """Folios: one's own show all, a stranger's shows nothing personal, a mistyped one is nobody's."""
 
-from handlers.desk import folio as folios
-from handlers.desk.ticket import TicketState
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import TicketState
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.resident.test_report import files_a_pothole
 

@@ -1,0 +1,123 @@
+"""Owns the store of attachments: a folder, or S3-compatible storage. Knows no vendor, no row and no ticket."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # it ships no types
+
+from bot.attachments.pictures import BrokenPicture, without_metadata
+
+#: Larger attachments are refused. Telegram: getFile serves at most 20 MB; WhatsApp: 16 MB.
+BYTES_AT_MOST: Final = 20 * 1024 * 1024
+
+#: What cannot be told, or could run in a browser: kept as bytes that are downloaded, never shown.
+UNKNOWN_TYPE: Final = "application/octet-stream"
+
+_PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+#: First bytes of the types that we know; what a vendor or a browser says of a file is not believed.
+_SIGNATURES: Final = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"OggS", "audio/ogg"),
+    (b"%PDF-", "application/pdf"),
+    (b"#!AMR", "audio/amr"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+)
+
+
+class AttachmentRefused(Exception):
+    """The attachment is not kept: too large, empty or broken. Trying again is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What was kept."""
+
+    #: Cannot be guessed.
+    key: str
+    #: By its content.
+    content_type: str
+    size: int
+
+
+class FileStore:
+    """Attachments by key. All methods wait in a thread, so that the event loop goes on."""
+
+    def __init__(self, url: str) -> None:
+        self._files, self._root = url_to_fs(url, auto_mkdir=True) if url.startswith("file:") else url_to_fs(url)
+
+    async def save(self, content: bytes) -> StoredFile:
+        """Keep an attachment under a new key: its type told by its content, pictures without place and camera.
+
+        Raises AttachmentRefused, and OSError where the store cannot be written.
+        """
+        return await asyncio.to_thread(self._save, content)
+
+    async def read(self, key: str) -> bytes:
+        """The content. Raises FileNotFoundError, and other OSErrors where the store cannot be read."""
+        return await asyncio.to_thread(self._read, key)
+
+    async def has(self, key: str) -> bool:
+        """Whether something is kept under a key."""
+        return await asyncio.to_thread(lambda: bool(self._files.exists(self._path(key))))
+
+    async def size(self, key: str) -> int:
+        """Bytes kept under a key. Raises FileNotFoundError."""
+        return await asyncio.to_thread(lambda: int(self._files.size(self._path(key))))
+
+    async def delete(self, key: str) -> None:
+        """Forget a file; none is no mistake."""
+        await asyncio.to_thread(self._delete, key)
+
+    async def content_type(self, key: str) -> str:
+        """The type by the first bytes. Raises FileNotFoundError."""
+        return await asyncio.to_thread(
+            lambda: content_type_of(bytes(self._files.cat_file(self._path(key), start=0, end=64)))
+        )
+
+    def _save(self, content: bytes) -> StoredFile:
+        if not content:
+            raise AttachmentRefused("the file is empty")
+        if len(content) > BYTES_AT_MOST:
+            raise AttachmentRefused(f"the file has more than {BYTES_AT_MOST // 1024 // 1024} MB")
+        content_type = content_type_of(content)
+        if content_type in _PICTURES:
+            try:
+                content = without_metadata(content)
+            except BrokenPicture as broken:
+                raise AttachmentRefused(str(broken)) from broken
+        key = secrets.token_hex(16)
+        self._files.pipe_file(self._path(key), content)
+        return StoredFile(key, content_type, len(content))
+
+    def _read(self, key: str) -> bytes:
+        return bytes(self._files.cat_file(self._path(key)))
+
+    def _delete(self, key: str) -> None:
+        path = self._path(key)
+        if self._files.exists(path):
+            self._files.rm_file(path)
+
+    def _path(self, key: str) -> str:
+        """Where a key lies. Only keys of ours: a path that leads elsewhere is none."""
+        if not (len(key) == 32 and set(key) <= set("0123456789abcdef")):
+            raise FileNotFoundError("no such attachment")
+        return f"{self._root}/{key[:2]}/{key}"
+
+
+def content_type_of(content: bytes) -> str:
+    """The type by the first bytes; octet-stream for what is unknown or could run: HTML, SVG, scripts."""
+    for signature, content_type in _SIGNATURES:
+        if content.startswith(signature):
+            return content_type
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp":
+        return {b"3gp": "video/3gpp", b"M4A": "audio/mp4"}.get(content[8:11], "video/mp4")
+    return UNKNOWN_TYPE

@@ -1,0 +1,1 @@
+"""Twilio: its signature, client, errors and files, for every channel that goes through it."""

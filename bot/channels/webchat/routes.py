@@ -1,0 +1,302 @@
+"""Owns the HTTP side of the web chat: what the page in the browser calls. Knows no page, no wording and no ticket."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Final
+
+import structlog
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.attachments.store import AttachmentRefused, content_type_of
+from bot.channels.webchat import parse as parsing
+from bot.channels.webchat.channel import WebChat, provider_id
+from bot.channels.webchat.limits import Limit
+from bot.channels.webchat.parse import Malformed
+from bot.inbound.reception import key_of
+from bot.invitations import new_code
+from bot.services import Services
+from bot.web.security import SecurityHeaders
+from handlers.admin.join import hash_of
+from handlers.messages import Address, Attachment, IncomingMessage, MessageKind, OutgoingMessage
+from handlers.ticket.ticket import Role
+from storage.engine import StorageUnavailable
+from storage.media import StoredMedia
+from storage.unit_of_work import SqlUnitOfWork
+
+#: How long a browser's question for mail stays open.
+WAIT_SECONDS: Final = 20.0
+#: For mail that another replica has put.
+LOOK_SECONDS: Final = 2.0
+RETRY_AFTER_SECONDS: Final = 3
+
+UPLOAD_BYTES_AT_MOST: Final = 10 * 1024 * 1024
+_BODY_BYTES_AT_MOST: Final = 128 * 1024
+_MAIL_AT_MOST: Final = 50
+#: Long enough for a chat that is opened again next week; after that the page says that the picture is gone.
+_PICTURES_VALID_FOR: Final = timedelta(days=7)
+_DEMO_INVITATION_VALID_FOR: Final = timedelta(minutes=10)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+log = structlog.get_logger(__name__)
+
+
+def routes(services: Services) -> list[Route]:
+    """POST and DELETE /chat/session, /chat/messages, POST /chat/attachments; in the demo /chat/demo-official too."""
+    channel = services.channels.get("webchat")
+    if not isinstance(channel, WebChat):
+        return []
+    chat = _Chat(services, channel)
+    upload_at_most = UPLOAD_BYTES_AT_MOST + _BODY_BYTES_AT_MOST
+    table = [
+        _route("/chat/session", chat.open, "POST"),
+        _route("/chat/session", chat.forget, "DELETE"),
+        _route("/chat/messages", chat.receive, "POST"),
+        _route("/chat/messages", chat.mail, "GET"),
+        _route("/chat/attachments", chat.upload, "POST", upload_at_most),
+    ]
+    return [*table, _route("/chat/demo-official", chat.demo_official, "POST")] if services.settings.demo else table
+
+
+class _Chat:
+    """The endpoints over one running counter, and how often each browser may call them."""
+
+    def __init__(self, services: Services, channel: WebChat) -> None:
+        self._services = services
+        self._channel = channel
+        #: Marks the tokens of this instance; read from the database when it is first needed.
+        self._secret: str | None = None
+        self._sessions = Limit(burst=20, per_minute=20)
+        self._messages = Limit(burst=60, per_minute=30)
+        self._uploads = Limit(burst=20, per_minute=10)
+        self._calls = Limit(burst=240, per_minute=120)
+        # Many telephones share one address of their operator: this limit is wide.
+        self._by_source = Limit(burst=600, per_minute=300)
+
+    async def open(self, request: Request) -> Response:
+        """A new chat: nothing is stored before it says something."""
+        self._take(self._sessions, _source(request))
+        return _json({"token": parsing.new_token(await self._marks())}, 201)
+
+    async def forget(self, request: Request) -> Response:
+        """Forget the messages of this chat and push nothing more to it; tickets stay."""
+        address = await self._address(request)
+        self._take(self._calls, address.value)
+        await self._services.reception.receive(
+            IncomingMessage(
+                address=address,
+                external_id=parsing.external_id(address, secrets.token_hex(8)),
+                sent_at=self._services.clock.now(),
+                kind=MessageKind.BLOCKED,
+            )
+        )
+        await self._services.database.run(lambda unit: unit.mailbox.forget(address.value), key=key_of(address))
+        return _json({"ok": True})
+
+    async def receive(self, request: Request) -> Response:
+        """Take a message in: answered once it is stored, or was stored before."""
+        address = await self._address(request)
+        said = parsing.read(await request.body())
+        attachments = await self._attachments(parsing.uploads_of(said))
+        message = parsing.parse(said, address, attachments, self._services.clock.now())
+        self._take(self._messages, address.value)
+        self._take(self._by_source, _source(request))
+        await self._services.reception.receive(message)
+        # A telephone's clock may be wrong: both sides of a conversation show the counter's time.
+        return _json({"ok": True, "at": message.sent_at.isoformat()})
+
+    async def upload(self, request: Request) -> Response:
+        """Keep one file for a message that will name it. The file is bound to whoever knows its id: nobody else."""
+        address = await self._address(request)
+        self._take(self._uploads, address.value)
+        self._take(self._by_source, _source(request))
+        content = await _file_of(request)
+        if len(content) > UPLOAD_BYTES_AT_MOST:
+            raise HTTPException(413, "the file has more than 10 MB")
+        if parsing.kind_of(content_type_of(content)) is None:
+            raise HTTPException(415, "only photos, PDF and audio")
+        try:
+            stored = await self._services.files.save(content)
+        except AttachmentRefused as refusal:
+            raise HTTPException(415, str(refusal)) from refusal
+        except OSError as error:
+            log.error("an upload could not be stored", exc_info=error)
+            raise StorageUnavailable("the store of attachments") from error
+        return _json({"id": stored.key}, 201)
+
+    async def mail(self, request: Request) -> Response:
+        """What came after a message; that one and all before it have arrived. Waits until there is something."""
+        address = await self._address(request)
+        self._take(self._calls, address.value)
+        after = _number(request, "after", 0, 2**63 - 1)
+        wait = _number(request, "wait", int(WAIT_SECONDS), int(WAIT_SECONDS))
+        return _json(await self._wait_for_mail(address, after, wait))
+
+    async def demo_official(self, request: Request) -> Response:
+        """An invitation for the official's phone of the demo."""
+        self._take(self._sessions, f"demo {_source(request)}")
+        code = new_code()
+        town = self._services.towns.current
+        now = self._services.clock.now()
+        await self._services.database.run(
+            lambda unit: unit.invitations.create(
+                code_hash=hash_of(code),
+                role=Role.SUPERVISOR,
+                department=None,
+                name=town.words("web.demo.official_name", town.languages[0]),
+                expires_at=now + _DEMO_INVITATION_VALID_FOR,
+                now=now,
+            )
+        )
+        return _json({"code": code}, 201)
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    async def _address(self, request: Request) -> Address:
+        authorization = request.headers.get("authorization")
+        is_token = parsing.token_of(authorization) is not None
+        address = parsing.address_of(authorization, await self._marks()) if is_token else None
+        if address is None:
+            raise HTTPException(401, "a token of POST /chat/session is needed", {"WWW-Authenticate": "Bearer"})
+        return address
+
+    async def _marks(self) -> str:
+        if self._secret is None:
+            fresh = secrets.token_urlsafe(32)
+            run = self._services.database.run
+            self._secret = await run(lambda unit: unit.secrets.get_or_create("webchat_tokens", fresh))
+        return self._secret
+
+    def _take(self, limit: Limit, key: str) -> None:
+        seconds = limit.wait_seconds(key)
+        if seconds:
+            raise HTTPException(429, "too many, wait a moment", {"Retry-After": str(seconds)})
+
+    async def _attachments(self, keys: Sequence[str]) -> list[Attachment]:
+        found = []
+        for key in keys:
+            try:
+                content_type = await self._services.files.content_type(key)
+                size = await self._services.files.size(key)
+            except FileNotFoundError as missing:
+                raise Malformed("attachments names a file that is not there: upload it again") from missing
+            kind = parsing.kind_of(content_type)
+            if kind is None:
+                raise Malformed("attachments names a file of another kind")
+            found.append(Attachment(kind, key, content_type, size))
+        return found
+
+    async def _wait_for_mail(self, address: Address, after: int, wait_seconds: int) -> list[dict[str, object]]:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait_seconds
+        # On SQLite there is one process, which hears its own bell.
+        look = LOOK_SECONDS if self._services.store.dialect == "postgresql" else WAIT_SECONDS
+        with self._channel.bells.listen(address.value) as bell:
+            mail = await self._read_mail(address, after, acknowledge=after > 0)
+            while not mail and (left := until - loop.time()) > 0 and not self._services.state.is_stopping:
+                await self._hear(bell, min(left, look))
+                if not self._services.state.is_stopping:
+                    mail = await self._read_mail(address, after, acknowledge=False)
+        return mail
+
+    async def _hear(self, bell: asyncio.Event, seconds: float) -> None:
+        waits = [asyncio.ensure_future(each.wait()) for each in (bell, self._services.state.stopping)]
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        # Before the mailbox is read: a ring from here on is for the next look.
+        bell.clear()
+
+    async def _read_mail(self, address: Address, after: int, *, acknowledge: bool) -> list[dict[str, object]]:
+        now = self._services.clock.now()
+
+        def read(unit: SqlUnitOfWork) -> tuple[Sequence[tuple[int, OutgoingMessage, datetime]], Sequence[StoredMedia]]:
+            if acknowledge:
+                unit.mailbox.acknowledge(address.value, after, now)
+            mail = unit.mailbox.after(address.value, after, _MAIL_AT_MOST)
+            ids = [media_id for _, message, _ in mail for media_id in message.media]
+            return mail, unit.media.get(ids) if ids else ()
+
+        mail, media = await self._services.database.run(read, key=key_of(address))
+        stored = {each.id: each for each in media if each.state == "stored"}
+        return [self._shown(mailbox_id, message, at, stored) for mailbox_id, message, at in mail]
+
+    def _shown(
+        self, mailbox_id: int, message: OutgoingMessage, created_at: datetime, stored: dict[int, StoredMedia]
+    ) -> dict[str, object]:
+        media = [stored[each] for each in message.media if each in stored]
+        return {
+            "id": mailbox_id,
+            "reply_id": provider_id(mailbox_id),
+            "text": message.text,
+            "choices": [{"id": each.id, "label": each.label} for each in message.choices],
+            "controls": [{"id": each.id, "label": each.label} for each in message.controls],
+            "wants_place": message.wants_place,
+            "media": [
+                {"url": self._services.media_links.path(each.id, _PICTURES_VALID_FOR), "type": each.content_type}
+                for each in media
+            ],
+            "created_at": created_at.isoformat(),
+        }
+
+
+def _route(path: str, endpoint: Endpoint, method: str, body_at_most: int = _BODY_BYTES_AT_MOST) -> Route:
+    return Route(
+        path,
+        _in_json(endpoint),
+        methods=[method],
+        max_body_size=body_at_most,
+        middleware=[Middleware(SecurityHeaders)],
+    )
+
+
+def _in_json(endpoint: Endpoint) -> Endpoint:
+    """Answer what goes wrong in a form that the page understands."""
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Malformed as malformed:
+            return _json({"error": str(malformed)}, 400)
+        except HTTPException as refused:
+            return _json({"error": refused.detail}, refused.status_code, dict(refused.headers or {}))
+        except StorageUnavailable:
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return _json({"error": "nothing can be stored just now: send it again"}, 503, headers)
+
+    return answer
+
+
+def _json(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(content, status, {"Cache-Control": "no-store", **(headers or {})})
+
+
+def _source(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _number(request: Request, name: str, default: int, at_most: int) -> int:
+    value = request.query_params.get(name, str(default))
+    if not (value.isascii() and value.isdecimal()) or int(value[:20]) > at_most:
+        raise Malformed(f"{name} must be a number from 0 to {at_most}")
+    return int(value)
+
+
+async def _file_of(request: Request) -> bytes:
+    async with request.form(max_files=1, max_fields=2) as form:
+        for _, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                return await value.read()
+    raise Malformed("one file is needed, as multipart/form-data")

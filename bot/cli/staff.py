@@ -1,0 +1,175 @@
+"""Owns `staff invite`, `staff list` and `staff revoke`. Knows how to ask the store, not what a role may do."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot import invitations
+from bot.cli.terminal import complain, say
+from bot.clock import SystemClock, today
+from bot.opening import open_database
+from bot.settings import settings
+from bot.settings.settings import Settings
+from faq.model import Library
+from faq.reading.library import load
+from handlers.admin.join import hash_of
+from handlers.ports import Official
+from handlers.ticket.ticket import Role
+from storage.unit_of_work import SqlUnitOfWork
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+#: How long Telegram may take to tell the bot's name.
+_TELEGRAM_SECONDS: Final = 3.0
+
+_STAFF = """\
+Officials: persons with a role. A role is given by a one-time invitation, which works on any channel.
+
+  agent          answers the tickets of a department
+  supervisor     also hands tickets out, reopens them, and sees who is late
+  administrator  also changes what the counter knows
+"""
+
+_INVITE = """\
+Make an invitation and print its code and links. Whoever opens one of the links first, or writes the code to the
+counter, gets the role. It can be used once; the code is not stored and cannot be shown again.
+"""
+
+
+def add_commands(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add them to the parser."""
+    staff = commands.add_parser(
+        "staff", help="invite, list and revoke officials", description=_STAFF, formatter_class=_AsWritten
+    )
+    staff.set_defaults(parser=staff)
+    actions = staff.add_subparsers(title="commands", metavar="COMMAND")
+    _add_invite(actions)
+    listing = actions.add_parser("list", help="who has a role now", description="List the persons who have a role now.")
+    listing.set_defaults(run=list_officials)
+    revoking = actions.add_parser(
+        "revoke",
+        help="take a role away",
+        description="Take a person's role away. Their open tickets stay assigned and are listed as unattended.",
+    )
+    revoking.add_argument("person", metavar="ID", type=int, help="the number that `staff list` shows")
+    revoking.set_defaults(run=revoke)
+
+
+def _add_invite(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    inviting = actions.add_parser("invite", help="invite an official", description=_INVITE, formatter_class=_AsWritten)
+    inviting.add_argument("--role", required=True, choices=[role.value for role in Role], help="what they may do")
+    inviting.add_argument("--department", metavar="ID", help="id in departments.yaml; without it, the whole town hall")
+    inviting.add_argument("--name", required=True, help="how colleagues know them; residents do not see it")
+    inviting.add_argument("--days", type=_days, default=7, help="how long it can be used (7)")
+    inviting.set_defaults(run=invite)
+
+
+def invite(options: argparse.Namespace) -> int:
+    """Make one invitation."""
+    wanted, clock = settings.read(), SystemClock()
+    if options.department is not None:
+        library = load(wanted.content_dir, today=today(clock))
+        if options.department not in library.departments:
+            complain(f"There is no department {options.department!r}. There are:", *_departments(library))
+            return 2
+    code, now = invitations.new_code(), clock.now()
+    with _store(wanted) as unit:
+        unit.invitations.create(
+            code_hash=hash_of(code),
+            role=Role(options.role),
+            department=options.department,
+            name=options.name.strip(),
+            expires_at=now + timedelta(days=options.days),
+            now=now,
+        )
+    where = options.department or "the whole town hall"
+    say(f"Invitation for {options.name.strip()}: {options.role}, {where}. Good for {options.days} days, once.", "")
+    say(f"  Code      {invitations.shown(code)}   (to be written to the counter on any channel)")
+    say(*_links(wanted, code))
+    return 0
+
+
+def list_officials(_options: argparse.Namespace) -> int:
+    """Print who has a role."""
+    with _store(settings.read()) as unit:
+        officials = unit.people.officials()
+    if not officials:
+        say("Nobody has a role yet. Begin with: ventanilla staff invite --role administrator --name NAME")
+        return 0
+    say(f"{'ID':>5}  {'role':<14}{'department':<20}{'since':<12}name", *map(_line, officials))
+    return 0
+
+
+def revoke(options: argparse.Namespace) -> int:
+    """Take one role away."""
+    with _store(settings.read()) as unit:
+        is_done = unit.invitations.revoke(options.person, SystemClock().now())
+    if not is_done:
+        complain(f"No person {options.person} has a role. `ventanilla staff list` shows who has.")
+        return 1
+    say(f"Person {options.person} has no role any more.")
+    return 0
+
+
+@contextmanager
+def _store(wanted: Settings) -> Iterator[SqlUnitOfWork]:
+    """One transaction on a database that is up to date."""
+    store = open_database(wanted)
+    try:
+        store.migrate()
+        with store.transaction() as transaction:
+            yield transaction.unit
+    finally:
+        store.close()
+
+
+def _links(wanted: Settings, code: str) -> list[str]:
+    lines = []
+    if wanted.webchat:
+        lines.append(f"  Web chat  {invitations.webchat_link(wanted.public_url, code)}")
+    if wanted.telegram_token:
+        username = asyncio.run(_bot_username(wanted))
+        link = invitations.telegram_link(username, code) if username else None
+        lines.append(f"  Telegram  {link or 'could not be reached for the link; the code works there too'}")
+    if wanted.twilio_whatsapp_from:
+        lines.append(f"  WhatsApp  {invitations.whatsapp_link(wanted.twilio_whatsapp_from, code)}")
+    return lines
+
+
+async def _bot_username(wanted: Settings) -> str | None:
+    """The bot's name, or None where Telegram does not tell it in time."""
+    from bot.http import FAILURES, Http  # noqa: PLC0415  only where a bot is set
+
+    http = Http()
+    try:
+        async with (
+            asyncio.timeout(_TELEGRAM_SECONDS),
+            http.session.get(f"{wanted.telegram_api_url}/bot{wanted.telegram_token}/getMe") as answer,
+        ):
+            return str((await answer.json())["result"]["username"])
+    except (*FAILURES, KeyError, TypeError, ValueError):
+        return None
+    finally:
+        await http.close()
+
+
+def _line(official: Official) -> str:
+    department = official.department or "(all)"
+    return f"{official.person_id:>5}  {official.role:<14}{department:<20}{official.since:%Y-%m-%d}  {official.name}"
+
+
+def _departments(library: Library) -> list[str]:
+    return [f"  {department.id:<16}{department.name['es']}" for department in library.departments.values()]
+
+
+def _days(value: str) -> int:
+    if value.isdecimal() and 1 <= int(value) <= 365:
+        return int(value)
+    raise argparse.ArgumentTypeError("must be from 1 to 365")
+
+
+_AsWritten: Final = argparse.RawDescriptionHelpFormatter

@@ -1,0 +1,48 @@
+"""Owns what is done again and again about the content: files, changes from the chat, what grows old, the digest."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.clock import Clock
+from bot.content.apply import ContentApplier
+from bot.content.folder import ContentFiles
+from bot.content.source import TownSource
+from bot.content.watch import ContentWatch
+from bot.database.queue import DatabaseQueue
+from bot.jobs.sweeps import Sweep
+from handlers.admin.news import News
+
+#: Changed files are noticed within two looks: the second makes sure that nobody is still writing.
+_LOOK_SECONDS: Final = 2
+
+
+class ContentSweeps:
+    """The sweeps, with the parts that they share."""
+
+    def __init__(self, towns: TownSource, database: DatabaseQueue, clock: Clock, wake: Callable[[], None]) -> None:
+        self._towns, self._database, self._clock, self._wake = towns, database, clock, wake
+        self.watch = ContentWatch(towns, database, clock, wake)
+        self.applier = ContentApplier(ContentFiles(towns.folder), self.watch, database, clock)
+        self.all = (
+            Sweep("content", _LOOK_SECONDS, self.look),
+            Sweep("expired answers", 3600, self.tell_expired),
+            Sweep("weekly digest", 600, self.tell_digest),
+        )
+
+    async def look(self) -> None:
+        """Carry out what was changed in the chat, then see what was changed by hand."""
+        await self.applier.apply()
+        await self.watch.look()
+
+    async def tell_expired(self) -> None:
+        """Articles whose day has passed, once each."""
+        town, now = self._towns.current, self._clock.now()
+        day = now.astimezone(town.calendar.zone).date()
+        if await self._database.run(lambda unit: News(unit, town, now).expired(day)):
+            self._wake()
+
+    async def tell_digest(self) -> None:
+        """What people asked in vain, on Mondays."""
+        town, now = self._towns.current, self._clock.now()
+        if await self._database.run(lambda unit: News(unit, town, now).weekly()):
+            self._wake()

@@ -1,0 +1,1 @@
+"""The way out: what waits in the outbox is sent, paced and settled."""

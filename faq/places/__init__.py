@@ -1,0 +1,1 @@
+"""Places in words and as points: areas, distances, map links."""

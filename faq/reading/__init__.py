@@ -1,0 +1,1 @@
+"""The town's files, read and checked."""

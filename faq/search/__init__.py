@@ -1,0 +1,1 @@
+"""Which article answers, and which service is meant."""

@@ -1,0 +1,167 @@
+"""What speaks for each article, and for none of them, when a question is read.
+
+Knows nothing of probabilities or outcomes: `search_decide` weighs what is gathered here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.lexicon import base, needs
+from faq.model import Article
+from faq.search.needs import NeedTexts, gather, link
+from faq.search.regression import Regression
+from faq.search.sayings import Sayings
+from faq.search.semantic import Remembering, Vectors
+from faq.search.spelling import Speller
+from faq.search.words import Places, Rows, WordLikeness, by_owner, owner_of
+from faq.text import tokens
+
+#: What speaks for an article: regression on the message as typed, spelt well, and widened by the lexicon; likeness to
+#: its own nearest wording; likeness to a sentence of its body.
+ARTICLE_EVIDENCE = ("typed", "spelt", "widened", "nearest", "body")
+#: What speaks for none: the matters of other offices and those without an article (same three readings), and how
+#: little of the question is known.
+NONE_EVIDENCE = (
+    *("elsewhere_typed", "elsewhere_spelt", "elsewhere_widened", "unanswered_typed", "unanswered_spelt"),
+    *(
+        "unanswered_widened",
+        "best_article",
+        "nearest_wording",
+        "nearest_need",
+        "known_share",
+        "nothing_known",
+        "one_word",
+    ),
+)
+#: The share of meaning, beside words, in the likeness of two texts.
+_MEANING = 0.6
+#: Learning costs the cube of the wordings: of articles with many, the first ones are learnt and the others compared.
+_WORDINGS_LEARNT_AT_MOST = 4000
+#: More articles than this are not learnt one by one; the needs and the nearest wording find them.
+_ARTICLES_LEARNT_AT_MOST = 400
+_WORDS_READ = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one question brought up."""
+
+    #: A row for each article, a column for each of ARTICLE_EVIDENCE.
+    articles: NDArray[np.float64]
+    #: One number for each of NONE_EVIDENCE.
+    none: NDArray[np.float64]
+
+
+class Reader:
+    """Reads questions against a town's articles and the known needs."""
+
+    def __init__(
+        self, articles: Sequence[Article], synonyms: Mapping[str, tuple[str, ...]], model: Remembering | None
+    ) -> None:
+        self._count = len(articles)
+        self._model = model
+        self._sayings = Sayings(base("es"), synonyms)
+        own = [tuple(dict.fromkeys((article.title, *article.questions))) for article in articles]
+        bodies = [[*_sentences(article.body), *article.keywords] for article in articles]
+        known = gather(needs())
+        self._own_owners, self._body_owners = owner_of(own), owner_of(bodies)
+        wordings = [text for texts in own for text in texts]
+        body_texts = [text for texts in bodies for text in texts]
+        self._own = len(wordings)
+        texts = [*wordings, *known.texts]
+        self._speller = Speller([*texts, *body_texts, *_meant(base("es")), *_meant(synonyms)])
+        self._words, self._bodies = WordLikeness(texts), WordLikeness(body_texts)
+        self._vectors: Vectors | None = model.keep(texts) if model else None
+        self._is_direct = self._count <= _ARTICLES_LEARNT_AT_MOST
+        spare = max(_WORDINGS_LEARNT_AT_MOST - len(known.texts), 2 * self._count) if self._is_direct else 0
+        self._own_learnt = _first_of_each(own, spare)
+        self._learnt = np.concatenate([self._own_learnt, np.arange(self._own, len(texts))])
+        self._learn(known, texts)
+
+    def _learn(self, known: NeedTexts, texts: Sequence[str]) -> None:
+        """Classes: the articles, or the needs where there are too many articles; then elsewhere and unanswered."""
+        vectors = None if self._vectors is None else self._vectors[self._learnt]
+        likeness = self._likeness([texts[int(number)] for number in self._learnt], vectors)
+        needs_to_own = likeness[len(self._own_learnt) :, : self._own]
+        links = link(known, needs_to_own, self._own_owners, self._count)
+        self._links = links / np.maximum(1, links.sum(axis=1, keepdims=True))
+        free = 1 - links.max(axis=1, initial=0)
+        none = np.stack([free * known.is_elsewhere, free * ~known.is_elsewhere], axis=1)
+        answers = self._links if self._is_direct else np.eye(len(links))
+        borrowed = np.concatenate([answers, none], axis=1)[known.owners]
+        own = np.zeros((len(self._own_learnt), borrowed.shape[1]))
+        own[np.arange(len(own)), self._own_owners[self._own_learnt]] = 1
+        classes = np.concatenate([own, borrowed]).astype(np.float32)
+        self._regression = Regression(self._only_learnt(likeness), classes)
+
+    def _only_learnt(self, likeness: Rows) -> Rows:
+        return likeness if len(self._learnt) == likeness.shape[1] else likeness[:, self._learnt]
+
+    def _likeness(self, queries: Sequence[str], vectors: Vectors | None) -> Rows:
+        words = self._words.rows(queries)
+        if vectors is None or self._vectors is None:
+            return words
+        # In place: over all wordings these are the biggest arrays of all.
+        words *= np.float32(1 - _MEANING)
+        meaning = vectors @ self._vectors.T
+        meaning *= np.float32(_MEANING)
+        words += meaning
+        return words
+
+    def read(self, text: str) -> Evidence:
+        """The evidence of one question."""
+        typed = _shorten(text)
+        spelt = self._speller.repair(typed)
+        readings = [typed, spelt, self._sayings.widen(spelt)]
+        # The words that the lexicon adds are no sentence: they count as words, not as meaning.
+        meaning = self._model.embed(readings[:2])[[0, 1, 1]] if self._model else None
+        likeness = self._likeness(readings, meaning)
+        scores = self._regression.scores(self._only_learnt(likeness))
+        answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
+        nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)
+        body = by_owner(self._bodies.rows(readings[2:]), self._body_owners, self._count)[0]
+        articles = np.stack([*answers, nearest, body], axis=1).astype(np.float64)
+        return Evidence(articles, self._for_none(spelt, scores, articles, likeness))
+
+    def _for_none(self, spelt: str, scores: Rows, articles: NDArray[np.float64], likeness: Rows) -> NDArray[np.float64]:
+        known = self._words.known_share(spelt)
+        return np.array(
+            [
+                *scores[:, -2],
+                *scores[:, -1],
+                articles[:, :3].mean(axis=1).max(initial=0),
+                articles[:, 3].max(initial=0),
+                likeness[:, self._own :].max(initial=0),
+                known,
+                float(known == 0),
+                float(len(tokens(spelt)) <= 1),
+            ]
+        )
+
+
+def _first_of_each(texts: Sequence[Sequence[str]], at_most: int) -> Places:
+    """The numbers of as many texts as may be, the first of each owner before the second of any; ascending."""
+    ranks = np.array([rank for own in texts for rank in range(len(own))], dtype=np.int64)
+    return np.sort(np.argsort(ranks, kind="stable")[:at_most])
+
+
+def _meant(synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [word for meant in synonyms.values() for word in meant]
+
+
+def _sentences(body: str) -> list[str]:
+    """The sentences of a Markdown body that are long enough to say something."""
+    plain = re.sub(r"[*_#>`\[\]|]|\(https?://[^)]*\)", " ", body)
+    return [part.strip() for part in re.split(r"(?<=[.:;!?])\s+|\n+", plain) if len(part.strip()) > 8]
+
+
+def _shorten(text: str) -> str:
+    """The beginning and the end of a very long message: people greet and ask there."""
+    said = text.split()
+    if len(said) <= _WORDS_READ:
+        return " ".join(word[:40] for word in said)
+    return " ".join(word[:40] for word in (*said[: _WORDS_READ // 2], *said[-_WORDS_READ // 2 :]))

@@ -1,0 +1,1 @@
+"""Administrators read, write and withdraw answers in the chat."""

@@ -1,0 +1,1 @@
+"""The engine of conversations. Knows no flow and no vendor."""

@@ -1,0 +1,299 @@
+"""One chat during one message: runs flows, gathers replies, and stores where the conversation stands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from handlers.conversation.chat import Chat
+from handlers.conversation.flow import FLOWS, Flow
+from handlers.conversation.journal import Journal
+from handlers.conversation.questions import Heard
+from handlers.conversation.signals import Go, Leave, Restart, Stop, Suspend
+from handlers.desk.desk import Desk
+from handlers.errors import Refused, StaleTicket
+from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
+from handlers.ports import Contact, Conversation, Json, UnitOfWork
+from handlers.ticket import folio as folios
+from handlers.town.render import join, render
+from handlers.town.town import Town
+
+_NONCE_SIGNS: Final = "abcdefghijkmnpqrstuvwxyz"
+#: Where the row keeps what the last answer was given for.
+_QUESTION: Final = "_question"
+#: More turns than any conversation takes in one message: a flow that sends in circles stops here.
+_MOST_TURNS: Final = 20
+
+
+class Session:
+    """What one message does to one chat. Nothing is stored before finish()."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        town: Town,
+        contact: Contact,
+        now: datetime,
+        choice: Callable[[Sequence[str]], str],
+    ) -> None:
+        self.uow, self.town, self.contact, self.now = uow, town, contact, now
+        self.conversation = uow.conversations.get(contact.address_id)
+        self.desk = Desk(uow, town, contact, now, choice)
+        self._choice = choice
+        self._replies: list[Reply] = []
+        self._about: int | None = None
+        self._journal = Journal(self.conversation.journal if self.conversation else None)
+        self._flow: Flow | None = self._known_flow()
+        self._asked = self.conversation.asked if self.conversation else None
+        self._is_paused = bool(self.conversation and self.conversation.is_paused)
+        self._kept_question: Json = None
+
+    # -- what stands ------------------------------------------------------------------------------------------------
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow that waits for an answer now."""
+        return None if self._is_paused else self._flow
+
+    @property
+    def draft(self) -> Flow | None:
+        """A form that expired unfinished."""
+        return self._flow if self._is_paused else None
+
+    @property
+    def asked(self) -> str | None:
+        """The question that waits."""
+        return self._asked
+
+    @property
+    def ticket(self) -> str | None:
+        """Folio of the ticket that the waiting flow is about."""
+        said = self._journal.answer("ticket")
+        return folios.read(said) if isinstance(said, str) else None
+
+    @property
+    def nonce(self) -> str:
+        """Mark of this conversation's buttons."""
+        return self._journal.nonce
+
+    @property
+    def is_lost(self) -> bool:
+        """A conversation was going on in a flow that no longer exists."""
+        return bool(self.conversation and self.conversation.flow and self._flow is None)
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """What the last message outside a flow offered."""
+        return self.conversation.offered if self.conversation else ()
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+
+    def say(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> None:
+        """Say something outside a flow."""
+        self._replies.append(Reply(key, params, tuple(choices)))
+
+    def start(
+        self, flow: Flow, *, said: Mapping[str, str] | None = None, answers: Mapping[str, Json] | None = None,
+        media: tuple[int, ...] = (), place: Json = None,
+    ) -> None:  # fmt: skip
+        """Open a flow from its beginning; what was there before is left."""
+        self._flow, self._asked, self._is_paused = flow, None, False
+        self._journal = Journal()
+        self._journal.nonce = "".join(self._choice(_NONCE_SIGNS) for _ in range(3))
+        for key, words in (said or {}).items():
+            self._journal.say_beforehand(key, words)
+        for key, value in (answers or {}).items():
+            self._journal.put_answer(key, value)
+        if media:
+            self._journal.keep_media(media)
+        if place is not None:
+            self._journal.keep_place(place)
+        self._run(None, is_live=True)
+
+    def hear(self, heard: Heard) -> bool:
+        """Give a message to the flow that waits; False if it was not for it."""
+        return self._run(heard, is_live=False)
+
+    def hear_for(self, key: str, heard: Heard) -> bool:
+        """An older question's button was tapped: take it as a change of that answer. False if that is not possible."""
+        if self._flow is None or not self._journal.ask_again(key):
+            return False
+        self._asked = key
+        return self._run(heard, is_live=False)
+
+    def back(self) -> bool:
+        """One question back; False at the first."""
+        if self._flow is None or not self._journal.back(self._asked):
+            return False
+        self._run(None, is_live=False)
+        return True
+
+    def repeat(self) -> None:
+        """Ask the waiting question once more."""
+        if self._flow is not None:
+            self._run(None, is_live=False)
+
+    def resume(self) -> None:
+        """Take an expired form up again."""
+        self._is_paused = False
+        self._run(None, is_live=False)
+
+    def leave(self) -> None:
+        """Drop the conversation."""
+        self._flow, self._asked, self._is_paused, self._journal = None, None, False, Journal()
+
+    def keep(self, media: tuple[int, ...], place: Json) -> None:
+        """Put photos or a place aside for the question that will ask for them."""
+        if media:
+            self._journal.keep_media(media)
+        if place is not None:
+            self._journal.keep_place(place)
+
+    def set_language(self, language: str) -> None:
+        """From here on in another language."""
+        self.uow.people.set_language(self.contact.person_id, language)
+        self._refresh(replace(self.contact, language=language))
+
+    def refresh_contact(self) -> None:
+        """Read the person's role anew."""
+        self._refresh(self.uow.people.contact(self.contact.address_id))
+
+    def keep_question(self, question: str, article: str) -> None:
+        """Remember until the next message what an article was given for."""
+        self._kept_question = {"text": question, "article": article}
+
+    def question_for(self, article: str) -> str | None:
+        """What the article was given for, if that was the last thing that happened in this chat."""
+        kept = self.conversation.journal.get(_QUESTION) if self.conversation else None
+        return str(kept["text"]) if isinstance(kept, dict) and kept.get("article") == article else None
+
+    def pause(self, conversation: Conversation) -> None:
+        """The conversation expired: keep a form as a draft and say so once, forget everything else."""
+        if self._flow is None or not self._flow.is_form or not self._journal.has_answers:
+            self.uow.conversations.clear(conversation.address_id)
+            return
+        if self.contact.unreachable_at is None:
+            choices = self.draft_choices()
+            reply = Reply("draft.put_aside", self._draft_facts(), choices)
+            self._put([render(self.town.library, reply, self.contact.language)], NoticeKind.NOTICE)
+            conversation = replace(conversation, offered=choices)
+        self.uow.conversations.put(replace(conversation, is_paused=True, updated_at=self.now))
+
+    def offer_draft(self) -> None:
+        """Ask whether to go on with what expired."""
+        self.say("draft.offer", choices=self.draft_choices(), **self._draft_facts())
+
+    def draft_choices(self) -> tuple[Choice, ...]:
+        """Go on, or begin afresh."""
+        words = self.town.words
+        language = self.contact.language
+        return (
+            Choice("/seguir", words("draft.resume", language)),
+            Choice("/descartar", words("draft.discard", language)),
+        )
+
+    def finish(self) -> None:
+        """Write the replies and where the conversation stands."""
+        messages = join([self._render(reply) for reply in self._replies])
+        self._put(messages, NoticeKind.REPLY)
+        offered = messages[-1].choices if messages and self.flow is None else self.offered
+        if self._flow is None and not offered:
+            if self.conversation is not None:
+                self.uow.conversations.clear(self.contact.address_id)
+            return
+        self.uow.conversations.put(
+            Conversation(
+                address_id=self.contact.address_id,
+                flow=self._flow.name if self._flow else None,
+                journal=self._journal.to_json() if self._flow else {_QUESTION: self._kept_question},
+                asked=self._asked if self._flow else None,
+                offered=offered if self.flow is None else (),
+                updated_at=self.now,
+                is_paused=self._is_paused,
+            )
+        )
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def _known_flow(self) -> Flow | None:
+        return FLOWS.get(self.conversation.flow or "") if self.conversation else None
+
+    def _refresh(self, contact: Contact) -> None:
+        self.contact = contact
+        self.desk.contact = contact
+
+    def _draft_facts(self) -> dict[str, Param]:
+        key = f"draft.{self._flow.name if self._flow else 'menu'}"
+        return {"what": {each: self.town.words(key, each) for each in self.town.languages}}
+
+    def _render(self, reply: Reply) -> OutgoingMessage:
+        params = {"city": self.town.city.name, **reply.params}
+        return render(self.town.library, replace(reply, params=params), self.contact.language)
+
+    def _put(self, messages: list[OutgoingMessage], kind: NoticeKind) -> None:
+        for message in messages:
+            self.uow.outbox.put(self.contact.address_id, message, now=self.now, kind=kind, ticket_id=self._about)
+
+    def _run(self, heard: Heard | None, *, is_live: bool) -> bool:
+        for _ in range(_MOST_TURNS):
+            flow = self._flow
+            if flow is None or self._lacks_role(flow):
+                return True
+            chat = self._chat(flow, heard, is_live=is_live)
+            try:
+                flow.script(chat)
+            except Suspend:
+                self._take(chat, asked=chat.asked)
+                return True
+            except Restart:
+                self._gather(chat)
+                heard, is_live, self._asked = None, False, None
+                continue
+            except Leave:
+                self.leave()
+                return False
+            except Go as go:
+                self._gather(chat)
+                self.start(FLOWS[go.flow], said=go.said, answers=go.answers, media=tuple(self._journal.kept_media()))
+                return True
+            except Refused as refused:
+                chat.replies.append(Reply(refused.key, {}, self._another_look()))
+            except StaleTicket:
+                chat.replies.append(Reply("ticket.stale", {}, self._another_look()))
+            except Stop:
+                pass
+            self._take(chat, asked=None)
+            self.leave()
+            return True
+        raise RuntimeError(f"the flow {self._flow and self._flow.name} goes in circles")
+
+    def _chat(self, flow: Flow, heard: Heard | None, *, is_live: bool) -> Chat:
+        return Chat(
+            flow=flow.name, contact=self.contact, town=self.town, desk=self.desk, now=self.now, journal=self._journal,
+            asked=self._asked, heard=heard, is_live=is_live, session=self,
+        )  # fmt: skip
+
+    def _take(self, chat: Chat, *, asked: str | None) -> None:
+        self._gather(chat)
+        self._asked = asked
+
+    def _gather(self, chat: Chat) -> None:
+        self._replies += chat.replies
+        self._about = chat.about or self._about
+
+    def _another_look(self) -> tuple[Choice, ...]:
+        """The way on after something was not done to a ticket: see how it stands now."""
+        folio = self.ticket
+        if folio is None:
+            return ()
+        command = "ver" if self.contact.role else "folio"
+        label = self.town.words(f"button.{command}", self.contact.language, {"folio": folios.pretty(folio)})
+        return (Choice(f"/{command} {folio}", label),)
+
+    def _lacks_role(self, flow: Flow) -> bool:
+        role = self.contact.role
+        if flow.role is None or (role is not None and role.includes(flow.role)):
+            return False
+        self.leave()
+        self.say("staff.not_allowed")
+        return True

@@ -1,0 +1,1 @@
+"""How tickets, places, deadlines, articles and commands are shown, to whichever role."""

@@ -1,0 +1,84 @@
+"""A ticket in few words, in a line of a list, and as a button. Knows nothing of which tickets are listed."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from handlers.conversation.chat import Chat
+from handlers.messages import Choice
+from handlers.shown.due import due_words, is_overdue
+from handlers.shown.text import shortened
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import Ticket
+
+_WORDS_SHOWN = 40
+
+
+class Facts(TypedDict):
+    """What every message about a ticket names."""
+
+    folio: str
+    what: str
+
+
+def facts(chat: Chat, ticket: Ticket) -> Facts:
+    """The folio as people see it, and what it is about."""
+    return {"folio": folios.pretty(ticket.folio), "what": what_of(chat, ticket)}
+
+
+def what_of(chat: Chat, ticket: Ticket) -> str:
+    """What a ticket is about, in two or three words."""
+    service = chat.town.library.services.get(ticket.service or "")
+    if service is not None:
+        return chat.town.label(service.name, chat.person.language)
+    return chat.words(f"kind.{ticket.kind}")
+
+
+def command_button(chat: Chat, command: str, ticket: Ticket) -> Choice:
+    """A button that runs a command on a ticket."""
+    return Choice(f"/{command} {ticket.folio}", chat.words(f"button.{command}", folio=folios.pretty(ticket.folio)))
+
+
+def listed(chat: Chat, tickets: Sequence[Ticket]) -> str:
+    """One line each."""
+    return "\n".join(_line(chat, ticket) for ticket in tickets)
+
+
+def openers(chat: Chat, tickets: Sequence[Ticket]) -> list[Choice]:
+    """A button each."""
+    return [command_button(chat, "ver", ticket) for ticket in tickets]
+
+
+def assignee_name(chat: Chat, ticket: Ticket) -> str:
+    """Who has it in hand; plainly nobody where that person has no role any more."""
+    if ticket.assignee_person_id is None:
+        return chat.words("line.nobody")
+    if ticket.assignee_person_id == chat.person.person_id:
+        return chat.words("line.me")
+    official = chat.desk.uow.people.official(ticket.assignee_person_id)
+    return official.name if official else chat.words("line.gone")
+
+
+def department_name(chat: Chat, department: str | None) -> str:
+    """The office of an official; None is the whole town hall."""
+    if department is None:
+        return chat.words("staff.whole_town")
+    return chat.town.label(chat.town.department(department), chat.person.language)
+
+
+def _line(chat: Chat, ticket: Ticket) -> str:
+    marks = {"line.mark_overdue": is_overdue(chat, ticket), "line.mark_urgent": ticket.is_urgent}
+    return chat.words(
+        "line.item",
+        marks="".join(chat.words(key) for key, is_so in marks.items() if is_so),
+        **facts(chat, ticket),
+        where=_where(chat, ticket),
+        due=due_words(chat, ticket),
+        state=chat.words(f"state.{ticket.state}"),
+        who=assignee_name(chat, ticket),
+    )
+
+
+def _where(chat: Chat, ticket: Ticket) -> str:
+    place = ticket.place
+    named = place and (place.text or chat.town.area_name(place.area))
+    return shortened(named or ticket.story, _WORDS_SHOWN)

@@ -1,0 +1,1 @@
+"""The ticket and its folio, as pure values."""

@@ -1,0 +1,1 @@
+"""The town's content as the product uses it: texts, calendar, answers, places."""

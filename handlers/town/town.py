@@ -1,0 +1,137 @@
+"""The town as the handlers see it: its files, its calendar, its answers and its places behind one frozen value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from faq.emergencies import Emergency, recognise
+from faq.model import Article, Labels, Library, Service
+from faq.places.gazetteer import Gazetteer
+from faq.search.engine import AnswerEngine, Finding
+from faq.search.services import ServiceFinder
+from faq.text import fold
+from handlers.messages import Param, Place
+from handlers.ports import Json
+from handlers.town import render
+from handlers.town.calendar import Calendar
+
+
+class Town:
+    """One town's content, ready to be asked. Built anew when the files change; never changed itself."""
+
+    def __init__(self, library: Library, *, model: str = "auto") -> None:
+        self.library = library
+        self.city = library.city
+        self.calendar = Calendar.of(library)
+        self.languages = library.city.languages
+        self._gazetteer = Gazetteer(library.areas)
+        self._services = ServiceFinder(list(library.services.values()))
+        self._engines = {
+            language: AnswerEngine(list(articles.values()), library.synonyms.get(language, {}), model=model)
+            for language, articles in library.articles.items()
+            if articles
+        }
+
+    # -- words ------------------------------------------------------------------------------------------------------
+
+    def words(self, key: str, language: str, params: Mapping[str, Param] | None = None) -> str:
+        """A text in a language. Raises MissingText."""
+        return render.words(self.library, key, language, {"city": self.city.name, **(params or {})})
+
+    def shown(self, value: Param, language: str) -> str:
+        """A value as people read it."""
+        return render.shown(self.library, value, language)
+
+    def label(self, labels: Labels, language: str) -> str:
+        """A label in a language."""
+        return render.label(labels, language)
+
+    def language_of(self, tag: str | None) -> str:
+        """Our language for a client's tag such as "es-MX"; the town's first where we do not have it."""
+        code = (tag or "").split("-")[0].lower()
+        return code if code in self.languages else self.languages[0]
+
+    def department(self, department: str) -> Labels:
+        """The name of a department; its id where it is gone from the files."""
+        found = self.library.departments.get(department)
+        return found.name if found else {"es": department}
+
+    @cached_property
+    def word_lists(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Words that mean a command or a control, by (key, language): the texts under `words.`, comma-separated."""
+        lists: dict[tuple[str, str], frozenset[str]] = {}
+        for language, texts in self.library.messages.items():
+            for key, text in texts.items():
+                if key.startswith("words.") and isinstance(text, str):
+                    each = (fold(word) for word in text.split(","))
+                    lists[key.removeprefix("words."), language] = frozenset(word for word in each if word)
+        return lists
+
+    def means(self, text: str, name: str) -> bool:
+        """Whether a text is just one of the words for something, in any language: menu, cancel, back, yes..."""
+        folded = fold(text)
+        return any(folded in words for (key, _), words in self.word_lists.items() if key == name)
+
+    def meant(self, text: str) -> str | None:
+        """The name of the word list that holds the text, if any."""
+        folded = fold(text)
+        return next((key for (key, _), words in self.word_lists.items() if folded in words), None)
+
+    def yes_or_no(self, key: str, text: str, language: str) -> Mapping[str, Json] | None:
+        """An answer to a yes-or-no question, as a question's `understand` returns it."""
+        for answer in ("yes", "no"):
+            if self.means(text, answer):
+                return {key: answer}
+        return None
+
+    # -- knowledge --------------------------------------------------------------------------------------------------
+
+    def ask(self, text: str, language: str) -> Finding:
+        """What the articles answer, in the person's language or else in Spanish."""
+        engine = self._engines.get(language) or self._engines.get(self.languages[0])
+        if engine is None:
+            raise LookupError("no article in any language")
+        if language == self.languages[0] or language not in self._engines:
+            return engine.ask(text)
+        own, fallback = engine.ask(text), self._engines[self.languages[0]].ask(text)
+        return own if own.score >= fallback.score else fallback
+
+    def article(self, article_id: str, language: str) -> Article | None:
+        """An article in a language, or in Spanish, or None."""
+        for each in (language, self.languages[0]):
+            found = self.library.articles.get(each, {}).get(article_id)
+            if found:
+                return found
+        return None
+
+    def find_services(self, text: str) -> tuple[tuple[Service, float], ...]:
+        """The services that free words may mean, best first."""
+        return tuple((self.library.services[code], score) for code, score in self._services.find(text))
+
+    def emergency(self, text: str) -> Emergency | None:
+        """What must come before everything else."""
+        return recognise(text)
+
+    # -- places -----------------------------------------------------------------------------------------------------
+
+    def locate(self, place: Place) -> Place:
+        """The place with its area, where the pin or the words tell it. Coordinates win over words."""
+        if place.latitude is not None and place.longitude is not None:
+            area = self._gazetteer.area_at(place.latitude, place.longitude)
+        else:
+            area = self._gazetteer.find(place.text or "")
+        return replace(place, area=area.id if area else None)
+
+    def is_outside(self, place: Place) -> bool:
+        """Whether a pin lies outside the municipality; False where nobody knows."""
+        if place.latitude is None or place.longitude is None:
+            return False
+        return self._gazetteer.is_inside(place.latitude, place.longitude) is False
+
+    def area_name(self, area_id: str | None) -> str | None:
+        """The name of an area."""
+        return next((area.name for area in self.library.areas if area.id == area_id), None)
+
+
+#: How the current town is had: it changes while the program runs.
+TownNow = Callable[[], Town]

@@ -1,0 +1,160 @@
+"""Attachments: what is kept of them, under which type, and what is refused."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.attachments.store import BYTES_AT_MOST, AttachmentRefused, FileStore, content_type_of
+
+GPS = 0x8825
+ORIENTATION = 0x0112
+MAKER = 0x010F
+
+
+def photo(kind: str = "JPEG", *, orientation: int = 1, size: tuple[int, int] = (40, 20)) -> bytes:
+    """A picture whose left half is red and right half blue, with a place and a camera in its EXIF."""
+    picture = Image.new("RGB", size, "blue")
+    picture.paste("red", (0, 0, size[0] // 2, size[1]))
+    exif = Image.Exif()
+    exif[MAKER] = "Camara"
+    exif[ORIENTATION] = orientation
+    exif.get_ifd(GPS).update({1: "N", 2: (20.0, 22.0, 48.0), 3: "W", 4: (102.0, 55.0, 12.0)})
+    out = BytesIO()
+    picture.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def opened(content: bytes) -> Image.Image:
+    picture = Image.open(BytesIO(content))
+    picture.load()
+    return picture
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    return FileStore(f"file://{tmp_path}/media")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_photo_is_kept_without_the_place_where_it_was_taken(files: FileStore, kind: str):
+    """A resident's photo must not tell where they live."""
+    original = photo(kind)
+    assert opened(original).getexif().get_ifd(GPS)
+
+    stored = await files.save(original)
+
+    kept = await files.read(stored.key)
+    assert stored.content_type == f"image/{kind.lower()}"
+    assert stored.size == len(kept)
+    assert not dict(opened(kept).getexif())
+    assert b"Camara" not in kept
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+async def test_a_photo_stands_as_the_phone_showed_it(files: FileStore, orientation: int):
+    """Phones turn pictures by a tag; dropping the tag alone would lay them on their side."""
+    stored = await files.save(photo(orientation=orientation))
+    picture = opened(await files.read(stored.key))
+
+    # The red half is left in the file; after each turn or mirroring it is where the tag says.
+    where = {1: "left", 2: "right", 3: "right", 4: "left", 5: "top", 6: "top", 7: "bottom", 8: "bottom"}[orientation]
+    width, height = picture.size
+    assert (width, height) == ((40, 20) if where in {"left", "right"} else (20, 40))
+    point = {
+        "left": (5, height // 2),
+        "right": (width - 5, height // 2),
+        "top": (width // 2, 5),
+        "bottom": (width // 2, height - 5),
+    }[where]
+    red, _, blue = picture.convert("RGB").getpixel(point)
+    assert red > 200 > 100 > blue
+
+
+async def test_what_hides_behind_the_end_of_a_picture_goes(files: FileStore):
+    """Some phones hang a film, with its place, behind the picture."""
+    stored = await files.save(photo() + b"ftypmp42 GPS 20.38")
+    assert b"GPS" not in await files.read(stored.key)
+
+
+async def test_a_phones_double_picture_becomes_a_plain_one(files: FileStore):
+    """The second picture has its own place in it."""
+    out = BytesIO()
+    first, second = Image.new("RGB", (30, 30), "red"), Image.new("RGB", (30, 30), "blue")
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    stored = await files.save(out.getvalue())
+    picture = opened(await files.read(stored.key))
+    assert picture.format == "JPEG"
+    assert getattr(picture, "n_frames", 1) == 1
+
+
+async def test_colours_stay(files: FileStore):
+    """The colour profile says nothing of a person, and without it colours shift."""
+    picture = Image.new("RGB", (8, 8), "green")
+    out = BytesIO()
+    picture.save(out, "JPEG", icc_profile=b"profile" * 20)
+    stored = await files.save(out.getvalue())
+    assert opened(await files.read(stored.key)).info["icc_profile"] == b"profile" * 20
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"%PDF-1.7 ...", "application/pdf"),
+        (b"OggS\x00\x02", "audio/ogg"),
+        (b"\x00\x00\x00\x18ftypmp42", "video/mp4"),
+        (b"\x00\x00\x00\x18ftyp3gp4", "video/3gpp"),
+        (b"GIF89a...", "image/gif"),
+        (b"<html><script>alert(1)</script>", "application/octet-stream"),
+        (b"<?xml version='1.0'?><svg onload='x'/>", "application/octet-stream"),
+        (b"#!/bin/sh\n", "application/octet-stream"),
+        (b"PK\x03\x04", "application/octet-stream"),
+        (b"RIFF\x00\x00\x00\x00WAVE", "application/octet-stream"),
+        (b"", "application/octet-stream"),
+    ],
+)
+def test_a_type_is_told_by_the_content(content: bytes, expected: str):
+    """What could run in a browser is only ever downloaded."""
+    assert content_type_of(content) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"%PDF-" + bytes(BYTES_AT_MOST), "20 MB"),
+        (b"\xff\xd8\xff\xe0 broken", "cannot be read"),
+        (photo()[:200], "cannot be read"),
+    ],
+    ids=["empty", "too large", "not a picture", "cut off"],
+)
+async def test_what_cannot_be_kept_is_refused_with_its_reason(files: FileStore, content: bytes, says: str):
+    with pytest.raises(AttachmentRefused, match=says):
+        await files.save(content)
+
+
+async def test_a_picture_that_unpacks_to_gigabytes_is_refused(files: FileStore):
+    """A small file can hold a picture that fills the machine's memory."""
+    out = BytesIO()
+    Image.new("1", (10_000, 9_000)).save(out, "PNG")
+    with pytest.raises(AttachmentRefused, match="too many pixels"):
+        await files.save(out.getvalue())
+
+
+async def test_keys_cannot_be_guessed_or_bent(files: FileStore):
+    """Nobody reads the machine's files by asking for them as attachments."""
+    first, second = await files.save(b"%PDF-1"), await files.save(b"%PDF-1")
+    assert first.key != second.key
+    for key in ("../../etc/passwd", "/etc/passwd", "", first.key.upper(), first.key[:-1] + "/"):
+        with pytest.raises(FileNotFoundError):
+            await files.read(key)
+
+
+async def test_a_deleted_file_is_gone(files: FileStore):
+    stored = await files.save(b"%PDF-1")
+    assert await files.has(stored.key)
+    assert await files.size(stored.key) == 6
+    await files.delete(stored.key)
+    await files.delete(stored.key)
+    assert not await files.has(stored.key)
