@@ -1,6 +1,6 @@
 """What `python -m bot faq check` says of a content folder. Knows nothing of how it is printed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -9,16 +9,27 @@ from faq.measuring.rehearsal import Trial, rehearse
 from faq.model import Article, Problem
 from faq.reading.articles import ArticleFile
 from faq.reading.library import Content, read
+from faq.reading.messages import Messages
+from faq.reading.notes import did_you_mean
+from faq.reading.shipped import shipped_texts
 from faq.text import fold
 
 #: Looks over what was read and tells what it finds.
 ContentCheck = Callable[[Content, date], Iterator[Problem]]
 
 
-def check(folder: Path, today: date) -> tuple[Problem, ...]:
-    """Every mistake and everything that should be looked at, in the order of files and lines; never raises."""
+#: Every text key that the program can ask for, and the places that do.
+NeededTexts = Mapping[str, tuple[str, ...]]
+
+
+def check(folder: Path, today: date, needed: NeededTexts | None = None) -> tuple[Problem, ...]:
+    """Every mistake and everything that should be looked at, in the order of files and lines; never raises.
+
+    needed: what texts are looked for; without it nothing is said of texts that are missing, or that nobody asks for.
+    """
     content = read(folder, today=today)
     found = [*content.problems, *(problem for each in CHECKS for problem in each(content, today))]
+    found += texts_of_the_counter(content, needed) if needed else ()
     return tuple(sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, not p.is_error, p.message)))
 
 
@@ -69,6 +80,31 @@ def competing_articles(content: Content, _today: date) -> Iterator[Problem]:
             elif not trial.is_found:
                 lost.setdefault(article.id, []).append(trial)
         yield from (_hard_to_find(files[each], trials) for each, trials in lost.items() if _is_mostly(trials))
+
+
+def texts_of_the_counter(content: Content, needed: NeededTexts) -> Iterator[Problem]:
+    """Texts that a language of the town lacks, with where they are used, and those that nobody asks for."""
+    for language, messages in content.messages.items():
+        yield from _missing_texts(language, messages, needed)
+        for key, item in messages.places.items():
+            if key not in needed:
+                message = f"nobody asks for {key}: it is never shown{did_you_mean(key, needed)}"
+                yield Problem(item.file, item.line, message, is_error=False)
+
+
+def _missing_texts(language: str, messages: Messages, needed: NeededTexts) -> Iterator[Problem]:
+    missing = [key for key in needed if key not in messages.texts]
+    if not messages.texts or not messages.is_whole:
+        return  # that the files are missing, or broken, was said by their reader
+    if len(missing) > len(needed) // 2:
+        message = f"has {len(needed) - len(missing)} of {len(needed)} texts: the others come with the program"
+        yield Problem(f"{language}/messages", 0, message, is_error=False)
+        return
+    shipped = shipped_texts().get(language, {})
+    for key in missing:
+        instead = "the program's own is used" if key in shipped else f"that of another language than {language} is used"
+        message = f"{key} has no text: {instead} (asked for in {', '.join(needed[key])})"
+        yield Problem(f"{language}/messages", 0, message, is_error=False)
 
 
 def _is_mostly(trials: list[Trial]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Literal
 
-#: A text by language code, with Spanish always present: {"es": "Bache", "en": "Pothole"}.
+#: A text by language code: {"es": "Bache", "en": "Pothole"}.
 Labels = Mapping[str, str]
 
 #: A message text, or its plural forms by CLDR category ("one", "other").
@@ -47,7 +47,6 @@ class Department:
     id: str
     name: Labels
     phone: str | None = None
-    email: str | None = None
     address: str | None = None
     hours: str | None = None
 
@@ -178,10 +177,12 @@ class Library:
     areas: tuple[Area, ...]
     #: Articles by language, then id.
     articles: Mapping[str, Mapping[str, Article]]
-    #: Message texts by language, then dotted key ("report.filed").
+    #: Message texts by language, then dotted key ("report.filed"): the town's own, and for what it lacks the program's.
     messages: Mapping[str, Mapping[str, Text]]
     #: "how people say it" -> "how the town hall says it", by language.
     synonyms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    #: The same without the town's own: what is said where its text cannot be filled.
+    stand_ins: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     #: The articles' files as they were read, by path below the content folder.
     sources: Mapping[str, str] = field(default_factory=dict)

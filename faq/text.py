@@ -1,4 +1,4 @@
-"""Spanish as people type it on a telephone: folding, words, stems, sounds, clauses, and what a question looks like.
+"""Spanish as people type it on a telephone: folding, words, stems, sounds, and what a question looks like.
 
 Knows nothing of articles, services or tickets.
 """
@@ -29,7 +29,6 @@ GREETING = re.compile(
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _HELD = re.compile(r"([a-z])\1{2,}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STEMMER = snowballstemmer.stemmer("spanish")
 #: A stemmer keeps the word it works on in itself.
 _STEMMER_LOCK = threading.Lock()
@@ -87,13 +86,6 @@ def sound(word: str) -> str:
     for pattern, heard in _SOUNDS:
         word = pattern.sub(heard, word)
     return word
-
-
-def clauses(text: str) -> list[str]:
-    """The sentences and clauses of a message, folded, greetings dropped; at least one if anything was said."""
-    parts = re.split(r"[.;:!?¿¡\n,()\"]+|\b(?:pero|porque|aunque|entonces|mientras)\b", _CONTROL.sub(" ", text.lower()))
-    found = [GREETING.sub("", fold(part)).strip() for part in parts]
-    return [part for part in found if part] or [fold(text)]
 
 
 _ASKING = re.compile(

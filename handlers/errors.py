@@ -3,7 +3,6 @@
 VentanillaError
 ├── StaleTicket          somebody else changed the ticket first
 ├── CalendarExhausted    no working day within reach
-├── MissingText          a message key or placeholder that no language has
 ├── UnguardedEffect      a flow changed the world and then asked a question, outside chat.once
 └── Refused              a role or a state does not allow it
 """
@@ -19,10 +18,6 @@ class StaleTicket(VentanillaError):
 
 class CalendarExhausted(VentanillaError):
     """The calendar has no working day within 400 days: check calendar.csv and working_hours in city.yaml."""
-
-
-class MissingText(VentanillaError):
-    """A text is missing from every language; add the key to es/messages.yaml."""
 
 
 class UnguardedEffect(VentanillaError):

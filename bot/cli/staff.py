@@ -163,7 +163,8 @@ def _line(official: Official) -> str:
 
 
 def _departments(library: Library) -> list[str]:
-    return [f"  {department.id:<16}{department.name['es']}" for department in library.departments.values()]
+    first = library.city.languages[0]
+    return [f"  {each.id:<16}{each.name.get(first, each.id)}" for each in library.departments.values()]
 
 
 def _days(value: str) -> int:

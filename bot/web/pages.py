@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot.services import Services
 from bot.web.language import preferred
 from bot.web.security import HEADERS, SecurityHeaders
-from handlers.town.render import text_of
+from handlers.town.render import locale_of, text_of
 
 _HERE: Final = Path(__file__).parent
 _TYPES: Final = {
@@ -132,7 +132,7 @@ class _Pages:
         html = templates.get_template(name).render(
             language=language,
             languages=[
-                {"code": each, "name": town.words("web.language_name", each), "url": _url_in(request, each)}
+                {"code": each, "name": town.language_name(each), "url": _url_in(request, each)}
                 for each in town.languages
                 if each != language
             ],
@@ -157,6 +157,7 @@ class _Pages:
         return {
             "texts": texts,
             "language": language,
+            "locale": str(locale_of(town.library, language)).replace("_", "-"),
             "city": town.city.name,
             "emergencyPhone": town.city.emergency_phone,
             "isDemo": self._services.settings.demo,

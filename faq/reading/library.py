@@ -11,11 +11,12 @@ from faq.reading.articles import ArticleFile, by_language, read_articles
 from faq.reading.calendar import read_calendar
 from faq.reading.city import read_city, read_departments
 from faq.reading.errors import ContentErrors
-from faq.reading.messages import Messages, compare, read_messages, read_synonyms
+from faq.reading.messages import Messages, note_left_out, read_messages, read_synonyms
 from faq.reading.notes import Notes
 from faq.reading.places import read_places
 from faq.reading.references import Known, check_articles, check_groups, check_labels
 from faq.reading.services import KnownIds, read_services
+from faq.reading.shipped import note_unfilled, stand_ins, whole
 
 __all__ = ["Content", "ContentErrors", "load", "read"]
 
@@ -33,6 +34,7 @@ class Content:
     holidays: tuple[Holiday, ...]
     areas: tuple[Area, ...]
     articles: tuple[ArticleFile, ...]
+    #: The town's own, by language: what it leaves out comes with the program.
     messages: Mapping[str, Messages]
     synonyms: Mapping[str, Mapping[str, tuple[str, ...]]]
     #: Errors and warnings, in the order of files and lines.
@@ -53,6 +55,7 @@ def load(folder: Path, *, today: date) -> Library:
     errors = [problem for problem in content.problems if problem.is_error]
     if errors or content.city is None:
         raise ContentErrors(errors)
+    own = {language: messages.texts for language, messages in content.messages.items()}
     return Library(
         city=content.city,
         departments=content.departments,
@@ -60,7 +63,8 @@ def load(folder: Path, *, today: date) -> Library:
         holidays=content.holidays,
         areas=content.areas,
         articles=by_language(content.articles),
-        messages={language: messages.texts for language, messages in content.messages.items()},
+        messages=whole(own, content.languages),
+        stand_ins=stand_ins(content.languages),
         synonyms=content.synonyms,
         warnings=content.problems,
         sources={each.article.file: each.text for each in content.articles},
@@ -103,7 +107,8 @@ def in_order(notes: Notes) -> tuple[Problem, ...]:
 
 def _messages(folder: Path, languages: tuple[str, ...], notes: Notes) -> dict[str, Messages]:
     messages = {language: read_messages(folder, language, notes) for language in languages}
-    for language, own in messages.items():
-        if language != _SPANISH:
-            compare(language, own, messages[_SPANISH], notes)
+    for own in messages.values():
+        note_unfilled(own, notes)
+        if own is not messages[languages[0]]:
+            note_left_out(own, messages[languages[0]], notes)
     return messages

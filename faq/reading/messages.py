@@ -1,4 +1,7 @@
-"""Reads the texts of each language: messages.yaml, messages/*.yaml and synonyms.yaml. Knows not where they are used."""
+"""Reads the texts of each language: messages.yaml, messages/*.yaml and synonyms.yaml.
+
+Knows neither where they are used nor which of them come with the program.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +17,9 @@ from faq.reading.notes import Item, Notes, as_written
 
 #: CLDR plural categories: a mapping with no other keys is one text in its plural forms.
 PLURALS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+#: Keys of before, and what they are called now: a town's folder may go on with the old ones.
+_RENAMED: Final = {"web.language_name": "language.own_name"}
 
 _DEPTH: Final = 8
 
@@ -35,8 +41,7 @@ def read_messages(folder: Path, language: str, notes: Notes) -> Messages:
     paths = [home / "messages.yaml", *files_below(home / "messages", ".yaml")]
     paths = [path for path in paths if path.exists()]
     if not paths:
-        note = notes.error if language == "es" else notes.warn
-        note(f"{language}/messages.yaml", 0, "is missing: nothing can be said in this language")
+        notes.warn(f"{language}/messages.yaml", 0, "is missing: the texts that come with the program are used")
     for path in paths:
         before = len(notes.problems)
         root = read_yaml(path, folder, notes)
@@ -44,26 +49,17 @@ def read_messages(folder: Path, language: str, notes: Notes) -> Messages:
             _merge(messages, "", root, _DEPTH)
         elif len(notes.problems) > before:
             messages.is_whole = False
+    for old, key in _RENAMED.items():
+        _rename(messages, old, key)
     return messages
 
 
-def compare(language: str, messages: Messages, spanish: Messages, notes: Notes) -> None:
-    """Note what a language lacks beside Spanish, and the placeholders that Spanish does not have."""
+def note_left_out(messages: Messages, first: Messages, notes: Notes) -> None:
+    """Warn of each placeholder of the town's first language that the same text of another one leaves out."""
     for key, item in messages.places.items():
-        if key not in spanish.places:
-            if spanish.is_whole:
-                item.warn(f"{key} is not in Spanish: nobody will see it")
-            continue
-        own, wanted = placeholders(messages.texts[key]), placeholders(spanish.texts[key])
-        if own is None or wanted is None:
-            continue
-        for name in sorted(own - wanted):
-            item.error(f"{key} has the placeholder {{{name}}}, which the Spanish text does not have")
-        for name in sorted(wanted - own):
-            item.warn(f"{key} lacks the placeholder {{{name}}} of the Spanish text")
-    for key, item in spanish.places.items() if messages.is_whole and messages.places else ():
-        if key not in messages.places:
-            notes.warn(item.file, item.line, f"{key} has no text in {language}: Spanish is shown instead")
+        own, wanted = placeholders(messages.texts[key]), placeholders(first.texts.get(key, ""))
+        for name in sorted((wanted or frozenset()) - own) if own is not None else ():
+            notes.warn(item.file, item.line, f"{key} lacks the placeholder {{{name}}} of the Spanish text")
 
 
 def placeholders(text: Text) -> frozenset[str] | None:
@@ -79,6 +75,13 @@ def read_synonyms(folder: Path, language: str, notes: Notes) -> Mapping[str, tup
     path = folder / language / "synonyms.yaml"
     root = read_yaml(path, folder, notes) if path.exists() else None
     return {said: item.texts() for said, item in root.entries()} if root else {}
+
+
+def _rename(messages: Messages, old: str, key: str) -> None:
+    if old in messages.texts:
+        text, place = messages.texts.pop(old), messages.places.pop(old)
+        messages.texts.setdefault(key, text)
+        messages.places.setdefault(key, place)
 
 
 def _merge(messages: Messages, prefix: str, item: Item, depth: int) -> None:

@@ -172,7 +172,8 @@ class Chat:
         if kept is not None and self.journal.answer(key) is MISSING:
             self.journal.put_answer(key, kept)
         offered = Choice("suggested", suggestion) if suggestion else None
-        value = self._ask(key, PlaceQuestion(self.town.locate, offered), prompt, params, wants_place=True)
+        question = PlaceQuestion(self.town.locate, offered, lambda said: self.town.means(said, "there"))
+        value = self._ask(key, question, prompt, params, wants_place=True)
         place = place_from_json(value)
         if place is None:  # accepts() saw to it
             raise ValueError(f"not a place: {key}")

@@ -170,6 +170,8 @@ class PlaceQuestion:
     locate: Callable[[Place], Place]
     #: What the person seems to have said already; taken with a tap.
     suggestion: Choice | None = None
+    #: Whether words mean "that very place".
+    is_there: Callable[[str], bool] = lambda _: False
 
     def read(self, heard: Heard, partial: Json) -> Reading:
         """Coordinates win over words; short links cannot be opened from here."""
@@ -182,7 +184,7 @@ class PlaceQuestion:
             return Answer(place_to_json(self.locate(Place(latitude=point[0], longitude=point[1]))))
         if is_short_map_link(heard.text):
             return Again("form.place_short_link")
-        if self.suggestion and fold(heard.text) in {"1", "si", "yes", "ahi", fold(self.suggestion.label)}:
+        if self.suggestion and (fold(heard.text) in {"1", fold(self.suggestion.label)} or self.is_there(heard.text)):
             return self._suggested(self.suggestion.id)
         if len(fold(heard.text)) < 4:
             return Again("form.place_again")

@@ -166,8 +166,7 @@ class _Router:
                 session.say("draft.discarded")
                 self._menu()
             case "idioma" | "language" if session.flow is not None and session.flow.is_form:
-                other = next(each for each in session.town.languages if each != session.contact.language)
-                session.set_language(other)
+                session.set_language(session.town.language_after(session.contact.language))
                 session.say("language.switched")
                 session.repeat()
             case "idioma" | "language":

@@ -8,7 +8,7 @@ from handlers.messages import Choice
 @flow("language", command=("idioma", "language"))
 def language(chat: Chat) -> None:
     """Pick a language; everything from here on, pushes too, is in it."""
-    options = [Choice(code, chat.words(f"language.name_{code}")) for code in chat.town.languages]
+    options = [Choice(code, chat.town.language_name(code)) for code in chat.town.languages]
     chosen = chat.choose("which", options, is_soft=True)
     if chat.session is not None:
         chat.session.set_language(chosen)

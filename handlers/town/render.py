@@ -1,55 +1,62 @@
 """A reply and a language become words, through the message files. Knows no channel."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from faq.model import Labels, Library, Text
-from handlers.errors import MissingText
 from handlers.messages import OutgoingMessage, Param, Reply
+from handlers.texts import declare
 
-#: What a language's texts are formatted by; Mexican Spanish, whatever the browser says.
-_LOCALES: Final = {"es": "es_MX", "en": "en_US"}
-_CLOCK: Final = {"es": "EEE d MMM, HH:mm", "en": "EEE d MMM, HH:mm"}
-_DAY: Final = {"es": "EEEE d 'de' MMMM", "en": "EEEE, MMMM d"}
+declare(__name__, "format.locale", "format.moment", "format.day", "language.own_name")
+
+#: Any day will do to try a pattern on.
+_SOME_DAY: Final = datetime(2026, 1, 31, 13, 5, tzinfo=UTC)
 
 
-@cache
-def locale_of(language: str) -> Locale:
-    """The locale of a language of the message files."""
-    return Locale.parse(_LOCALES.get(language, language))
+def locale_of(library: Library, language: str) -> Locale:
+    """How a language writes numbers and dates: as its messages say, or as CLDR has it, or as the town's first does."""
+    first = library.city.languages[0]
+    for tag in (_of_itself(library, "format.locale", language), language, _of_itself(library, "format.locale", first)):
+        locale = _known_locale(tag) if tag else None
+        if locale is not None:
+            return locale
+    return _known_locale(first) or Locale("es", "MX")
+
+
+def language_name(library: Library, language: str) -> str:
+    """What a language calls itself; its code where neither its messages nor CLDR tell."""
+    named = _of_itself(library, "language.own_name", language)
+    locale = _known_locale(language)
+    return named or (str(locale.get_display_name()) if locale else language)
 
 
 def text_of(library: Library, key: str, language: str) -> Text:
-    """The text of a key, in Spanish (the first language) where the asked one lacks it. Raises MissingText."""
-    for each in (language, library.city.languages[0]):
-        text = library.messages.get(each, {}).get(key)
-        if text is not None:
-            return text
-    raise MissingText(key)
+    """The text of a key; the key itself where even the program has none, so that no work is lost for want of words."""
+    texts = library.messages.get(language) or library.messages[library.city.languages[0]]
+    return texts.get(key, key)
 
 
 def words(library: Library, key: str, language: str, params: Mapping[str, Param] | None = None) -> str:
-    """A text with its placeholders filled. Plural texts go by the placeholder `n`. Raises MissingText."""
-    text = text_of(library, key, language)
+    """A text with its placeholders filled. Plural texts go by the placeholder `n`.
+
+    A town's text with a placeholder that nobody fills gives way to the program's own.
+    """
     given = params or {}
-    if not isinstance(text, str):
-        form = locale_of(language).plural_form(int(str(given.get("n", 0))))
-        text = text.get(form) or text["other"]
-    if not given:
-        return (
-            text.replace("{{", "{").replace("}}", "}")
-            if "{" not in text
-            else text.format_map(_Shown(library, language, {}))
-        )
-    return text.format_map(_Shown(library, language, given))
+    with suppress(_Unfilled):
+        return _filled(library, text_of(library, key, language), language, given)
+    stand_ins = library.stand_ins.get(language, {})
+    with suppress(_Unfilled):
+        return _filled(library, stand_ins.get(key, key), language, given)
+    return _left_open(key, stand_ins.get(key, key))
 
 
 def shown(library: Library, value: Param, language: str) -> str:
@@ -60,18 +67,18 @@ def shown(library: Library, value: Param, language: str) -> str:
         case str():
             return value
         case datetime():
-            return _moment(value, language, ZoneInfo(library.city.timezone))
+            return _moment(library, value, language)
         case date():
-            return str(format_date(value, _DAY.get(language, "medium"), locale=locale_of(language)))
+            return _day(library, value, language)
         case int() | float():
-            return str(format_decimal(value, locale=locale_of(language)))
+            return str(format_decimal(value, locale=locale_of(library, language)))
         case _:
-            return label(value, language)
+            return label(library, value, language)
 
 
-def label(labels: Labels, language: str) -> str:
-    """A label in a language, or in Spanish."""
-    return labels.get(language) or labels["es"]
+def label(library: Library, labels: Labels, language: str) -> str:
+    """A label in a language, or in the town's first, or in whichever there is."""
+    return labels.get(language) or labels.get(library.city.languages[0]) or next(filter(None, labels.values()), "")
 
 
 def render(library: Library, reply: Reply, language: str) -> OutgoingMessage:
@@ -105,6 +112,10 @@ def join(messages: list[OutgoingMessage]) -> list[OutgoingMessage]:
     return joined
 
 
+class _Unfilled(Exception):
+    """A text has a placeholder that was given nothing, or asks for a form that its value does not have."""
+
+
 class _Shown(dict[str, str]):
     """Placeholders, shown when they are used."""
 
@@ -114,15 +125,66 @@ class _Shown(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         if key not in self._params:
-            raise MissingText(f"placeholder {key}")
+            raise _Unfilled(key)
         return shown(self._library, self._params[key], self._language)
 
 
-def _moment(value: datetime, language: str, zone: ZoneInfo) -> str:
+def _filled(library: Library, text: Text, language: str, given: Mapping[str, Param]) -> str:
+    if not isinstance(text, str):
+        form = locale_of(library, language).plural_form(int(str(given.get("n", 0))))
+        text = text.get(form) or text["other"]
+    try:
+        return text.format_map(_Shown(library, language, given))
+    except (ValueError, LookupError, AttributeError) as error:  # {n:d} of a word, {n.x}
+        raise _Unfilled(text) from error
+
+
+def _left_open(_key: str, text: Text) -> str:
+    """The words as they stand, braces and all: the last resort, which no text that comes with the program needs."""
+    return text if isinstance(text, str) else text["other"]
+
+
+def _of_itself(library: Library, key: str, language: str) -> str:
+    """What a language's own messages say of it; empty where they say nothing."""
+    text = library.messages.get(language, {}).get(key)
+    return text if isinstance(text, str) else ""
+
+
+@cache
+def _known_locale(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _day(library: Library, value: date, language: str) -> str:
+    return str(format_date(value, _pattern(library, "format.day", language, "medium"), locale_of(library, language)))
+
+
+def _moment(library: Library, value: datetime, language: str) -> str:
+    zone = ZoneInfo(library.city.timezone)
     local = value.astimezone(zone)
     if local.time() == datetime.min.time():
         # The end of a term: midnight belongs to the day before.
-        day = (local - timedelta(seconds=1)).date()
-        return str(format_date(day, _DAY.get(language, "medium"), locale=locale_of(language)))
-    pattern = _CLOCK.get(language, "short")
-    return str(format_datetime(value.astimezone(UTC), pattern, tzinfo=zone, locale=locale_of(language)))
+        return _day(library, (local - timedelta(seconds=1)).date(), language)
+    pattern = _pattern(library, "format.moment", language, "short")
+    return str(format_datetime(value.astimezone(UTC), pattern, tzinfo=zone, locale=locale_of(library, language)))
+
+
+def _pattern(library: Library, key: str, language: str, by_default: str) -> str:
+    """How a language writes a day or a moment; CLDR's way where its messages have no pattern, or one that is none."""
+    is_strange = not _known_locale(language) and not _of_itself(library, "format.locale", language)
+    pattern = _of_itself(library, key, language)
+    if is_strange and not pattern:
+        pattern = _of_itself(library, key, library.city.languages[0])
+    return pattern if _is_pattern(pattern, is_day=key == "format.day") else by_default
+
+
+@cache
+def _is_pattern(pattern: str, *, is_day: bool) -> bool:
+    try:
+        said = format_date(_SOME_DAY.date(), pattern, "en") if is_day else format_datetime(_SOME_DAY, pattern)
+    except (ValueError, AttributeError, KeyError):
+        return False
+    return bool(said.strip())

@@ -1,6 +1,6 @@
 """The town as the handlers see it: its files, its calendar, its answers and its places behind one frozen value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -35,7 +35,7 @@ class Town:
     # -- words ------------------------------------------------------------------------------------------------------
 
     def words(self, key: str, language: str, params: Mapping[str, Param] | None = None) -> str:
-        """A text in a language. Raises MissingText."""
+        """A text in a language, or in the next best one; see render.words."""
         return render.words(self.library, key, language, {"city": self.city.name, **(params or {})})
 
     def shown(self, value: Param, language: str) -> str:
@@ -44,17 +44,26 @@ class Town:
 
     def label(self, labels: Labels, language: str) -> str:
         """A label in a language."""
-        return render.label(labels, language)
+        return render.label(self.library, labels, language)
 
     def language_of(self, tag: str | None) -> str:
         """Our language for a client's tag such as "es-MX"; the town's first where we do not have it."""
         code = (tag or "").split("-")[0].lower()
         return code if code in self.languages else self.languages[0]
 
+    def language_name(self, language: str) -> str:
+        """What a language calls itself."""
+        return render.language_name(self.library, language)
+
+    def language_after(self, language: str) -> str:
+        """The next of the town's languages, the first again after the last."""
+        place = self.languages.index(language) if language in self.languages else -1
+        return self.languages[(place + 1) % len(self.languages)]
+
     def department(self, department: str) -> Labels:
         """The name of a department; its id where it is gone from the files."""
         found = self.library.departments.get(department)
-        return found.name if found else {"es": department}
+        return found.name if found else {self.languages[0]: department}
 
     @cached_property
     def word_lists(self) -> Mapping[tuple[str, str], frozenset[str]]:
@@ -131,7 +140,3 @@ class Town:
     def area_name(self, area_id: str | None) -> str | None:
         """The name of an area."""
         return next((area.name for area in self.library.areas if area.id == area_id), None)
-
-
-#: How the current town is had: it changes while the program runs.
-TownNow = Callable[[], Town]

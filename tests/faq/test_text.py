@@ -2,7 +2,7 @@
 
 import pytest
 
-from faq.text import clauses, fold, is_question, sound, tokens, words
+from faq.text import fold, is_question, sound, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,6 @@ def test_small_words_are_left_out_unless_nothing_else_was_said():
 def test_words_that_sound_alike_share_a_sound(one, other):
     """A misspelling that sounds right is no misspelling to the ear."""
     assert sound(one) == sound(other)
-
-
-def test_a_long_message_falls_into_clauses_without_its_greeting():
-    assert clauses("Hola, buen día. Se me vence el recibo, ¿dónde pago?") == [
-        "se me vence el recibo",
-        "donde pago",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ export function say(key, params = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in all ? String(all[name]) : whole));
 }
 
-const locale = facts.language === "es" ? "es-MX" : facts.language === "en" ? "en-US" : facts.language;
-const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const clock = new Intl.DateTimeFormat(facts.locale, { hour: "numeric", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(facts.locale, { weekday: "long", day: "numeric", month: "long" });
 
 export const timeOf = (at) => clock.format(new Date(at));
 

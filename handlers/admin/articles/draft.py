@@ -101,10 +101,8 @@ def read_list(words: str, present: Sequence[str]) -> list[str]:
     )
 
 
-def read_day(words: str, today: date) -> date | None:
-    """A day typed as 2026-12-31, 31/12/2026 or today."""
-    if fold(words) in {"hoy", "today"}:
-        return today
+def read_day(words: str) -> date | None:
+    """A day typed as 2026-12-31 or 31/12/2026."""
     parts = [int(part) for part in fold(words).split() if part.isdecimal() and len(part) <= 4]
     if len(parts) != 3:
         return None

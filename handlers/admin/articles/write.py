@@ -96,7 +96,7 @@ def _value(chat: Chat, field: str, key: str, draft: Draft) -> Value:
     if field not in _CANNOT_BE_EMPTY and chat.town.means(words, "faq_clear"):
         return None
     if field in _DAYS:
-        day = read_day(words, chat.today)
+        day = chat.today if chat.town.means(words, "today") else read_day(words)
         return day if day is not None else _again(chat, key, "faq_edit.bad_day")
     if field in _LISTS:
         article = draft.article

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from faq.model import Duration, Holiday
 from faq.reading.errors import ContentErrors
 from faq.reading.library import load, read
+from faq.reading.shipped import shipped_texts
 from tests.faq.folders import FILES, edit, said, write, write_town
 
 TODAY = date(2026, 11, 21)
@@ -88,7 +89,7 @@ def test_every_mistake_is_told_at_once(tmp_path):
     assert "  services.yaml:6: resolve_within must be more than 0" in lines
 
 
-@pytest.mark.parametrize("file", ["city.yaml", "departments.yaml", "services.yaml", "es/messages.yaml"])
+@pytest.mark.parametrize("file", ["city.yaml", "departments.yaml", "services.yaml"])
 def test_a_town_cannot_do_without_its_main_files(tmp_path, file):
     """Each main file that is missing is named."""
     write_town(tmp_path, **{file: None})
@@ -104,7 +105,7 @@ def test_an_empty_main_file_is_as_good_as_none(tmp_path, file):
     assert f"{file}:0: is empty" in mistakes(tmp_path)
 
 
-@pytest.mark.parametrize("file", ["calendar.csv", "places.geojson", "en/messages.yaml"])
+@pytest.mark.parametrize("file", ["calendar.csv", "places.geojson", "es/messages.yaml", "en/messages.yaml"])
 def test_a_town_can_do_without_the_others(tmp_path, file):
     """Without them the counter opens, and says what is missing."""
     write_town(tmp_path, **{file: None})
@@ -193,18 +194,15 @@ def test_facts_that_are_not_filled_in_are_warned_of(tmp_path):
 
 
 def test_what_a_language_lacks_is_warned_of(tmp_path):
-    """A text that is not translated is shown in Spanish; the warning stands where the Spanish text is."""
+    """A label that is not translated is shown in Spanish; a text that leaves a fact out may be meant so."""
     write_town(tmp_path)
-    edit(tmp_path, "en/messages.yaml", 'menu:\n  title: "How can I help?"\n', "extra: More\n")
     edit(tmp_path, "en/messages.yaml", "folio is {folio}.", "report is filed.")
     edit(tmp_path, "services.yaml", "{es: Bache, en: Pothole}", "{es: Bache}")
     edit(tmp_path, "city.yaml", "{es: Calles, en: Streets}", "{es: Calles}")
 
     assert warnings(tmp_path) == [
         "city.yaml:24: calles has no text in en: Spanish is shown",
-        "en/messages.yaml:1: extra is not in Spanish: nobody will see it",
-        "en/messages.yaml:3: report.filed lacks the placeholder {folio} of the Spanish text",
-        "es/messages.yaml:2: menu.title has no text in en: Spanish is shown instead",
+        "en/messages.yaml:4: report.filed lacks the placeholder {folio} of the Spanish text",
         "services.yaml:2: name has no text in en: Spanish is shown",
     ]
 
@@ -324,8 +322,63 @@ def test_another_language_is_another_folder(tmp_path):
 
     library = load(tmp_path, today=TODAY)
 
-    assert library.messages["nah"] == {"menu.title": "Tlen?"}
-    assert "es/messages.yaml:4: report.filed has no text in nah: Spanish is shown instead" in said(library.warnings)
+    assert library.messages["nah"]["menu.title"] == "Tlen?"
+    assert library.messages["nah"]["report.filed"] == "Su folio es {folio}.", "what it lacks is the town's Spanish"
+    assert library.messages["nah"]["system.apology"] == shipped_texts()["es"]["system.apology"], "or the program's"
+
+
+def test_a_language_never_calls_itself_by_the_name_of_another(tmp_path):
+    """What a folder does not say of its language, its name and how it writes dates, is not taken from Spanish."""
+    write_town(tmp_path)
+    edit(tmp_path, "city.yaml", "[es, en]", "[es, en, nah]")
+    write(tmp_path, "nah/messages.yaml", "menu:\n  title: Tlen?\n")
+
+    texts = load(tmp_path, today=TODAY).messages
+
+    assert (texts["es"]["language.own_name"], texts["en"]["language.own_name"]) == ("Español", "English")
+    assert not [key for key in texts["nah"] if key.startswith(("format.", "language.own_name"))]
+
+
+def test_a_text_that_the_town_lacks_comes_with_the_program(tmp_path):
+    """In each language its own; the town's words stand where it has some."""
+    library = load(write_town(tmp_path, **{"en/messages.yaml": None}), today=TODAY)
+
+    for language in ("es", "en"):
+        assert library.messages[language]["request.filed"] == shipped_texts()[language]["request.filed"]
+    assert library.messages["es"]["report.filed"] == "Su folio es {folio}."
+    assert library.messages["en"]["report.filed"] == shipped_texts()["en"]["report.filed"], "English before Spanish"
+
+
+def test_a_key_of_before_goes_on_being_read(tmp_path):
+    """A release that calls a text by another name does not take the town's words away."""
+    write_town(tmp_path)
+    write(tmp_path, "es/messages/web.yaml", "web: {language_name: Castellano}\n")
+
+    library = load(tmp_path, today=TODAY)
+
+    assert library.messages["es"]["language.own_name"] == "Castellano"
+    assert library.warnings == ()
+
+
+def test_a_placeholder_that_nobody_fills_is_warned_of(tmp_path):
+    """The counter opens all the same; `{city}` is filled everywhere."""
+    write_town(tmp_path)
+    edit(tmp_path, "es/messages.yaml", "Su folio es {folio}.", "Su folio de {city} es {folio}, {nombre}.")
+
+    assert warnings(tmp_path) == [
+        "en/messages.yaml:4: report.filed lacks the placeholder {city} of the Spanish text",
+        "en/messages.yaml:4: report.filed lacks the placeholder {nombre} of the Spanish text",
+        "es/messages.yaml:4: report.filed has the placeholder {nombre}, which nobody fills: "
+        "the program's own text is used instead",
+    ]
+
+
+def test_an_address_for_letters_that_nobody_reads_is_no_mistake(tmp_path):
+    """Departments wrote their e-mail there; it goes on being accepted."""
+    write_town(tmp_path)
+    edit(tmp_path, "departments.yaml", "  phone: 0331234567", "  phone: 0331234567\n  email: obras@example.org")
+
+    assert warnings(tmp_path) == []
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

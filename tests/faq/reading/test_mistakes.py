@@ -239,12 +239,6 @@ from tests.faq.folders import edit, said, write_town
             'filed: ""',
             "es/messages.yaml:4: filed is empty: write it or leave the line out",
         ),
-        (
-            "en/messages.yaml",
-            "folio is {folio}.",
-            "folio is {number}.",
-            "en/messages.yaml:4: report.filed has the placeholder {number}, which the Spanish text does not have",
-        ),
         ("es/synonyms.yaml", "abarrotes", "{a: b}", "es/synonyms.yaml:1: tiendita must be a text"),
         (
             "es/synonyms.yaml",

@@ -1,0 +1,64 @@
+"""Which texts can be asked for, and where: every module that asks declares its keys beside its imports.
+
+    declare(__name__, "report.filed", *under("report", "place", "story"), *under("state", *TicketState))
+
+Knows no text and no language. Tests prove that what is asked for is declared, and that what is declared has a text.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+#: A key, or what makes keys of something that is known only once everything was imported.
+Declared = str | Callable[[], Iterable[str]]
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What one place asks for."""
+
+    keys: tuple[Declared, ...]
+    #: Functions of this place that make a key of a word they are given: their name, and what stands before the word.
+    passes: Mapping[str, str] = field(default_factory=dict)
+
+    def all(self) -> frozenset[str]:
+        """Every key, those that are made included."""
+        made = (key for each in self.keys if not isinstance(each, str) for key in each())
+        return frozenset([*(each for each in self.keys if isinstance(each, str)), *made])
+
+
+_DECLARATIONS: Final[dict[str, Declaration]] = {}
+
+
+def declare(place: str, *keys: Declared, passes: Mapping[str, str] = _NOTHING) -> None:
+    """Say, once a module, which texts it may ask for.
+
+    place: the module, or the file where it is no Python.
+    passes: functions here that are given the end of a key by others, such as {"told": "notice"}: who calls one with a
+    word declares the whole key, as if it were asked for there.
+    """
+    if place in _DECLARATIONS:
+        raise ValueError(f"{place} declares its texts twice: once is enough")
+    _DECLARATIONS[place] = Declaration(keys, passes)
+
+
+def under(prefix: str, *names: str) -> tuple[str, ...]:
+    """The keys of one group, such as "state.open" of "state" and "open"; an enumeration's members are names as well."""
+    return tuple(f"{prefix}.{name}" for name in names)
+
+
+def declarations() -> Mapping[str, Declaration]:
+    """What each place declared that was imported so far."""
+    return MappingProxyType(_DECLARATIONS)
+
+
+def needed() -> Mapping[str, tuple[str, ...]]:
+    """Every declared key, and the places that ask for it, both in order. Import first whatever may ask."""
+    places: dict[str, list[str]] = {}
+    for place in sorted(_DECLARATIONS):
+        for key in _DECLARATIONS[place].all():
+            places.setdefault(key, []).append(place)
+    return {key: tuple(places[key]) for key in sorted(places)}
