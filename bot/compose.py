@@ -21,7 +21,7 @@ from bot.outbound.attempt import Sender
 from bot.outbound.loop import OutboundLoop
 from bot.services import Services
 from bot.settings.settings import Settings
-from handlers.shown.commands import COMMANDS_BY_ROLE
+from handlers import commands
 from handlers.town.town import Town
 
 
@@ -70,8 +70,11 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
 def menus(town: Town) -> Mapping[str, Sequence[tuple[str, str, str]]]:
     """The command menu of each role: name, Spanish and English description."""
     return {
-        role: [(name, town.words(f"command.{name}", "es"), town.words(f"command.{name}", "en")) for name in names]
-        for role, names in COMMANDS_BY_ROLE.items()
+        role: [
+            (each.name, town.words(f"command.{each.name}", "es"), town.words(f"command.{each.name}", "en"))
+            for each in listed
+        ]
+        for role, listed in commands.menus().items()
     }
 
 

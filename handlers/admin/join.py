@@ -5,7 +5,7 @@ import re
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.messages import Choice
+from handlers.shown.commands import button
 
 
 def hash_of(code: str) -> str:
@@ -25,7 +25,7 @@ def join_staff(chat: Chat) -> None:
     department = chat.town.department(official.department) if official.department else chat.words("staff.whole_town")
     chat.say(
         "join_staff.welcome",
-        choices=[Choice("/cola", chat.words("button.cola")), Choice("/comandos", chat.words("button.comandos"))],
+        choices=[button(chat, "queue"), button(chat, "commands")],
         role=chat.words(f"role.{official.role}"),
         department=department,
     )

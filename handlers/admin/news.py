@@ -9,7 +9,7 @@ from faq.reading.articles import parse_article
 from faq.reading.notes import Notes
 from handlers.admin.misses import groups_of, line_of
 from handlers.admin.telling import Telling, Way
-from handlers.content_change import ChangeState, ContentChange
+from handlers.content_change import ContentChange
 from handlers.ports import UnitOfWork
 from handlers.town.town import Town
 
@@ -17,8 +17,9 @@ _PROBLEMS_SHOWN: Final = 10
 _GROUPS_SHOWN: Final = 5
 _WEEK: Final = timedelta(days=7)
 _DIGEST_HOUR: Final = 9
-_HOME: Final[Way] = ("/faq", "faq_button.home")
-_MISSES: Final[Way] = ("/preguntas", "faq_button.misses")
+_HOME: Final = Way("faq", (), "faq_button.home")
+_MISSES: Final = Way("misses", (), "faq_button.misses")
+_STALE: Final = Way("faq", ("vencidas",), "faq_button.stale")
 
 
 class News:
@@ -78,7 +79,7 @@ class News:
                     "n": len(old),
                 },
                 once=f"content expired:{day}",
-                ways=[("/faq vencidas", "faq_button.stale")],
+                ways=[_STALE],
             )
             for day, old in sorted(by_day.items())
         )
@@ -110,18 +111,11 @@ class News:
 
     def _ask_it(self, change: ContentChange) -> list[Way]:
         article = _read(change.path, change.text)
-        command = f"/preguntar {article.questions[0]}" if article and article.questions else ""
-        if not 0 < len(command.encode()) <= 64:
-            command = f"/articulo {article.id}" if article else ""
-        return [(command, "faq_button.ask_it"), _HOME] if 0 < len(command.encode()) <= 64 else [_HOME]
-
-
-def settled(change: ContentChange, state: ChangeState, reason: str | None) -> ContentChange:
-    """The change as it is after it was settled."""
-    return ContentChange(
-        change.id, change.path, change.previous_text, change.text, change.person_id, change.at, change.note,
-        state, reason,
-    )  # fmt: skip
+        if article is None:
+            return [_HOME]
+        ways = [Way("ask", (question,), "faq_button.ask_it") for question in article.questions[:1]]
+        ways.append(Way("article", (article.id,), "faq_button.ask_it"))
+        return [*[way for way in ways if way.fits][:1], _HOME]
 
 
 def _title_of(change: ContentChange) -> str:

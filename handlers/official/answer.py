@@ -7,8 +7,9 @@ from handlers.conversation.flow import flow
 from handlers.desk import access, wording
 from handlers.messages import Choice
 from handlers.official.steps import change_words, confirm_sending, look_again_if_changed, preview, workable
+from handlers.shown.commands import button, ticket_button
 from handlers.shown.text import shortened
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket, TicketState
 
 #: What the choice makes of the ticket; the plain one leaves it as it is.
@@ -20,6 +21,7 @@ _STORY_SHOWN: Final = 120
 @flow(
     "answer",
     command=("responder", "answer"),
+    place=30,
     role=Role.AGENT,
     arguments=("ticket", "text"),
     is_form=True,
@@ -46,7 +48,7 @@ def answer(chat: Chat) -> None:
         told = wording.of_answer(chat.town, ticket, text, to)
         confirm_sending(chat, ticket, told, change="text", forget=("how",))
     changed = chat.desk.answer(ticket, text, to=to, media=photos)
-    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("answer.sent", choices=ways, state=chat.words(f"state.{changed.state}"), **facts(chat, ticket))
 
 

@@ -6,7 +6,8 @@ from handlers.conversation.journal import MISSING
 from handlers.desk import access, wording
 from handlers.messages import Choice
 from handlers.official.steps import confirm_sending, look_again_if_changed, second_look, split_said, workable
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.commands import button, ticket_button
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket, TicketState
 
 #: Letters that a reason needs at least; ending a ticket takes a real one.
@@ -17,6 +18,7 @@ _SHORT_WHY_AT_LEAST = 3
 @flow(
     "state",
     command=("estado", "state"),
+    place=60,
     role=Role.AGENT,
     arguments=("ticket", "rest"),
     is_form=True,
@@ -27,7 +29,7 @@ def state(chat: Chat) -> None:
     ticket = workable(chat)
     allowed = states_to_set(chat, ticket)
     if not allowed and chat.journal.answer("to") is MISSING:
-        raise chat.stop("ticket.cannot_move", choices=[command_button(chat, "ver", ticket)])
+        raise chat.stop("ticket.cannot_move", choices=[ticket_button(chat, "view", ticket)])
     labels = {each.value: chat.words(f"state.{each}") for each in allowed}
     split_said(chat, labels, "to", "why")
     options = [Choice(name, label) for name, label in labels.items()]
@@ -39,7 +41,7 @@ def state(chat: Chat) -> None:
     look_again_if_changed(chat, ticket, "sure")
     confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, to, why), change="why")
     chat.desk.move(ticket, to, why)
-    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("state.done", choices=ways, state=chat.words(f"state.{to}"), **facts(chat, ticket))
 
 

@@ -7,12 +7,13 @@ from handlers.messages import Choice
 from handlers.ports import Json
 from handlers.redaction import redact
 from handlers.shown.article import front_desk, give
+from handlers.shown.commands import button
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3
 
 
-@flow("ask", command=("preguntar", "ask"), arguments=("question",))
+@flow("ask", command=("preguntar", "ask"), place=20, offered=10, arguments=("question",))
 def ask(chat: Chat) -> None:
     """Answer, offer, or say that there is no answer. Any other words are a new question."""
     question = chat.text("question", at_least=2, at_most=2000)
@@ -46,7 +47,7 @@ def article(chat: Chat) -> None:
 @flow("useful", command=("util", "useful"), arguments=("id",))
 def useful(chat: Chat) -> None:
     """The answer helped."""
-    chat.say("useful.thanks", choices=[Choice("/menu", chat.words("button.menu"))])
+    chat.say("useful.thanks", choices=[button(chat, "menu")])
 
 
 @flow("not_useful", command=("noutil", "notuseful"), arguments=("id",))
@@ -86,7 +87,7 @@ def _on(chat: Chat, way: str, question: str) -> Exception:
 def _keep(chat: Chat, question: str, reason: str, article_id: str | None) -> None:
     """For the administrators, who learn from it: nothing in it tells who asked."""
     language = chat.person.language
-    chat.desk.uow.misses.add(redact(question), reason=reason, article=article_id, language=language, now=chat.now)
+    chat.store.misses.add(redact(question), reason=reason, article=article_id, language=language, now=chat.now)
 
 
 def _to_json(finding: Finding) -> Json:

@@ -4,19 +4,22 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
+from handlers.shown.commands import button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import WITHDRAWABLE, Ticket, TicketState
 
 
-@flow("tickets", command=("misfolios", "mytickets"))
+@flow("tickets", command=("misfolios", "mytickets"), place=60, offered=50)
 def tickets(chat: Chat) -> None:
     """The list, open ones first, each a tap away."""
     mine = chat.desk.mine()
     if not mine:
-        raise chat.stop("tickets.none", choices=[Choice("/reportar", chat.words("menu.what_options.report"))])
+        raise chat.stop("tickets.none", choices=[button(chat, "report", label=chat.words("menu.what_options.report"))])
     lines = "\n".join(_line(chat, ticket) for ticket in mine)
-    buttons = [Choice(f"/folio {each.folio}", f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine]
+    buttons = [
+        button(chat, "track", each.folio, label=f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine
+    ]
     chat.say("tickets.list", choices=buttons, lines=lines, n=len(mine))
 
 

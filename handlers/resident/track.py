@@ -4,6 +4,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice, Param
+from handlers.shown.commands import button, ticket_button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
@@ -12,7 +13,7 @@ from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
 _SHOWN = 5
 
 
-@flow("track", command=("folio", "track"), arguments=("ticket",))
+@flow("track", command=("folio", "track"), place=70, arguments=("ticket",))
 def track(chat: Chat) -> None:
     """State, office and dates for everybody; words and what can be done only for the author."""
     ticket = chat.ticket("ticket")
@@ -29,7 +30,7 @@ def track(chat: Chat) -> None:
     if not access.is_author(chat.person, ticket):
         chat.tell(key, facts)
         return
-    history = chat.desk.uow.tickets.history(ticket.id, public_only=True)
+    history = chat.store.tickets.history(ticket.id, public_only=True)
     lines = "\n".join(_line(chat, event) for event in history[-_SHOWN:])
     chat.tell(key, facts)
     chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
@@ -48,7 +49,7 @@ def _line(chat: Chat, event: TicketEvent) -> str:
 def _ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     ways = []
     if ticket.state not in {TicketState.CLOSED, TicketState.WITHDRAWN}:
-        ways.append(Choice(f"/agregar {ticket.folio}", chat.words("button.agregar")))
+        ways.append(ticket_button(chat, "add", ticket))
     if ticket.state.is_open:
-        ways.append(Choice(f"/retirar {ticket.folio}", chat.words("button.retirar")))
-    return [*ways, Choice("/misfolios", chat.words("button.misfolios"))]
+        ways.append(ticket_button(chat, "withdraw", ticket))
+    return [*ways, button(chat, "tickets")]

@@ -1,50 +1,18 @@
-"""Which commands each role sees in the chat's own menu. Knows neither what they do nor how they are described."""
+"""Buttons that run commands. Knows nothing of what the commands do."""
 
-from collections.abc import Mapping
-from typing import Final
+from handlers import commands
+from handlers.conversation.chat import Chat
+from handlers.messages import Choice
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import Ticket
 
-from handlers.ticket.ticket import Role
 
-_RESIDENT: Final = (
-    "menu",
-    "preguntar",
-    "reportar",
-    "solicitar",
-    "queja",
-    "misfolios",
-    "folio",
-    "idioma",
-    "privacidad",
-    "ayuda",
-    "cancelar",
-)
-_AGENT: Final = (
-    "cola",
-    "ver",
-    "responder",
-    "tomar",
-    "nota",
-    "estado",
-    "turnar",
-    "cerrar",
-    "buscar",
-    "historia",
-    "comandos",
-)
-_SUPERVISOR: Final = (*_AGENT, "asignar")
-_ADMINISTRATOR: Final = (*_SUPERVISOR, "personal", "faq", "preguntas")
+def button(chat: Chat, runs: str, *arguments: str, label: str | None = None) -> Choice:
+    """A button that runs a command; it says what the command's buttons always say, unless it has a label of its own."""
+    return commands.button(label or chat.words(commands.label_key(runs)), runs, *arguments)
 
-#: Names of commands by role, in the order of the menu; each is described by the text `command.<name>`.
-COMMANDS_BY_ROLE: Final[Mapping[str, tuple[str, ...]]] = {
-    "resident": _RESIDENT,
-    Role.AGENT.value: (*_AGENT, *_RESIDENT),
-    Role.SUPERVISOR.value: (*_SUPERVISOR, *_RESIDENT),
-    Role.ADMINISTRATOR.value: (*_ADMINISTRATOR, *_RESIDENT),
-}
 
-#: What officials may do beyond residents.
-STAFF_COMMANDS: Final[Mapping[Role, tuple[str, ...]]] = {
-    Role.AGENT: _AGENT,
-    Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMINISTRATOR: _ADMINISTRATOR,
-}
+def ticket_button(chat: Chat, runs: str, ticket: Ticket) -> Choice:
+    """A button that runs a command on a ticket, and names it."""
+    label = chat.words(commands.label_key(runs), folio=folios.pretty(ticket.folio))
+    return commands.button(label, runs, ticket.folio)

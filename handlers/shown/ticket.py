@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from handlers.conversation.chat import Chat
-from handlers.messages import Choice
+from handlers.messages import Choice, Param
+from handlers.shown.commands import ticket_button
 from handlers.shown.due import due_words, is_overdue
 from handlers.shown.text import shortened
 from handlers.ticket import folio as folios
@@ -33,9 +34,18 @@ def what_of(chat: Chat, ticket: Ticket) -> str:
     return chat.words(f"kind.{ticket.kind}")
 
 
-def command_button(chat: Chat, command: str, ticket: Ticket) -> Choice:
-    """A button that runs a command on a ticket."""
-    return Choice(f"/{command} {ticket.folio}", chat.words(f"button.{command}", folio=folios.pretty(ticket.folio)))
+def tell_filed(chat: Chat, key: str, ticket: Ticket, **more: Param) -> None:
+    """What the one who filed it takes away: folio, office, the day by which it is answered, and a way to look at it."""
+    chat.tell(
+        key,
+        {
+            "folio": folios.pretty(ticket.folio),
+            "department": chat.town.department(ticket.department),
+            "due_at": ticket.due_at,
+            **more,
+        },
+        choices=[ticket_button(chat, "track", ticket)],
+    )
 
 
 def listed(chat: Chat, tickets: Sequence[Ticket]) -> str:
@@ -45,7 +55,7 @@ def listed(chat: Chat, tickets: Sequence[Ticket]) -> str:
 
 def openers(chat: Chat, tickets: Sequence[Ticket]) -> list[Choice]:
     """A button each."""
-    return [command_button(chat, "ver", ticket) for ticket in tickets]
+    return [ticket_button(chat, "view", ticket) for ticket in tickets]
 
 
 def assignee_name(chat: Chat, ticket: Ticket) -> str:
@@ -54,7 +64,7 @@ def assignee_name(chat: Chat, ticket: Ticket) -> str:
         return chat.words("line.nobody")
     if ticket.assignee_person_id == chat.person.person_id:
         return chat.words("line.me")
-    official = chat.desk.uow.people.official(ticket.assignee_person_id)
+    official = chat.store.people.official(ticket.assignee_person_id)
     return official.name if official else chat.words("line.gone")
 
 
