@@ -63,7 +63,7 @@ class Life:
         services.state.stopping.set()
         for task in list(self._tasks):
             task.cancel()
-        services.schedule.stop()
+        services.bell.stop()
         await services.outbound.stop(_SENDS_SECONDS)
         await asyncio.gather(services.copier.stop(), *map(_stop_channel, services.channels.values()))
         await services.database.close(_DATABASE_SECONDS)
@@ -87,7 +87,7 @@ class Life:
         services = self._services
         services.outbound.start()
         services.copier.start()
-        services.schedule.start()
+        services.bell.start()
         for channel in services.channels.values():
             self._spawn(_start_channel(channel))
         services.state.is_open = True
@@ -114,8 +114,8 @@ class Life:
         links, marks = await services.database.run(_shared_secrets)
         services.media_links.use_secret(links)
         logs.use_mark_key(marks)
-        await services.schedule.sweeps.recover_sends_at_start()
-        await services.schedule.sweeps.recover_copies_at_start()
+        await services.bell.sweeps.recover_sends_at_start()
+        await services.bell.sweeps.recover_copies_at_start()
 
 
 def build_app(services: Services, life: Life) -> Starlette:

@@ -12,7 +12,7 @@ from bot.database.queue import DatabaseQueue
 from bot.http import Http
 from bot.inbound.handling import Handling
 from bot.inbound.reception import Reception
-from bot.jobs.bell import Schedule
+from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
 from bot.jobs.sweeps import Sweeps
 from bot.metrics import Metrics
@@ -61,7 +61,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
         copier=copier,
         media_links=MediaLinks(settings.public_url, clock),
         http=http,
-        schedule=Schedule(sweeps),
+        bell=Bell(sweeps, clock, lambda: towns.current.calendar.zone),
     )
     channels.update(open_channels(_wiring(services)))
     return services

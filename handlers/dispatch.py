@@ -11,7 +11,7 @@ from handlers import flows as _flows  # noqa: F401 - registers every flow
 from handlers.conversation.routing import route
 from handlers.conversation.session import Session
 from handlers.messages import IncomingMessage, MessageKind
-from handlers.ports import Contact, UnitOfWork
+from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.town.town import Town
 
 #: Longer than any channel lets people type; the rest is not read.
@@ -52,18 +52,19 @@ def handle(
     session.finish()
 
 
-def expire(
-    *, uow: UnitOfWork, town: Town, now: datetime, choice: Callable[[Sequence[str]], str], limit: int = 100
-) -> int:
-    """Put unfinished conversations aside that nobody touched for a while; how many.
+def put_aside(
+    conversation: Conversation,
+    *,
+    uow: UnitOfWork,
+    town: Town,
+    now: datetime,
+    choice: Callable[[Sequence[str]], str],
+) -> None:
+    """Put an unfinished conversation aside that nobody touched for a while.
 
     Who was in the middle of a form is told once that it waits for them; everything else ends without a word.
     """
-    before = now - town.city.conversation_expires_after
-    expired = uow.conversations.expired(before, limit)
-    for conversation in expired:
-        Session(uow, town, uow.people.contact(conversation.address_id), now, choice).pause(conversation)
-    return len(expired)
+    Session(uow, town, uow.people.contact(conversation.address_id), now, choice).pause(conversation)
 
 
 def clean(text: str | None) -> str | None:

@@ -191,24 +191,14 @@ def _begin_on(connection: Connection) -> Connection:
 class Transaction:
     """A transaction under way."""
 
-    __slots__ = ("_rows", "unit")
+    __slots__ = ("unit",)
 
     def __init__(self, rows: Rows) -> None:
-        self._rows = rows
         #: The unit of work without a savepoint.
         self.unit = SqlUnitOfWork(rows)
 
     @contextmanager
     def savepoint(self) -> Iterator[SqlUnitOfWork]:
         """The unit of work, so that an exception undoes only what is done inside. May be nested."""
-        self._rows.command("SAVEPOINT job")
-        try:
+        with self.unit.savepoint():
             yield self.unit
-        except StorageUnavailable:
-            # The whole transaction is lost.
-            raise
-        except BaseException:
-            self._rows.command("ROLLBACK TO SAVEPOINT job")
-            self._rows.command("RELEASE SAVEPOINT job")
-            raise
-        self._rows.command("RELEASE SAVEPOINT job")

@@ -84,7 +84,7 @@ class RunningApp:
 
     async def sweep(self, *names: str) -> None:
         """Ring the sweeps of these names, or all."""
-        sweeps = self.services.schedule.sweeps
+        sweeps = self.services.bell.sweeps
         for name in names or tuple(sweeps.all):
             await sweeps.ring(name)
 

@@ -12,6 +12,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.content.source import Snapshot, TownSource
+from bot.database.pieces import one_by_one
 from bot.database.queue import DatabaseQueue
 from faq.model import Problem
 from faq.reading.errors import ContentErrors
@@ -97,5 +98,4 @@ class ContentWatch:
 
 def _tell(unit: SqlUnitOfWork, town: Town, now: datetime, tales: Sequence[Tale]) -> None:
     news = News(unit, town, now)
-    for tale in tales:
-        tale(news)
+    one_by_one(unit, tales, lambda tale: tale(news), what="news of the content")
