@@ -20,8 +20,7 @@ def join_staff(chat: Chat) -> None:
     official = chat.desk.accept_invitation(hash_of(code))
     if official is None:
         raise chat.stop("join_staff.refused")
-    if chat.session is not None:
-        chat.session.refresh_contact()
+    chat.session.refresh_contact()
     department = chat.town.department(official.department) if official.department else chat.words("staff.whole_town")
     chat.say(
         "join_staff.welcome",

@@ -64,10 +64,10 @@ class Chat:
         desk: Desk,
         now: datetime,
         journal: Journal,
+        session: ChatSettings,
         asked: str | None = None,
         heard: Heard | None = None,
         is_live: bool = True,
-        session: ChatSettings | None = None,
     ) -> None:
         self.session = session
         #: Name of the flow, under which its texts stand.

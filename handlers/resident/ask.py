@@ -56,7 +56,7 @@ def not_useful(chat: Chat) -> None:
     found = chat.town.article(chat.text("id", at_most=80), chat.person.language)
     if found is None:
         raise chat.stop("article.gone")
-    asked = chat.session.question_for(found.id) if chat.session else None
+    asked = chat.session.question_for(found.id)
     question = str(chat.recall("question", lambda: asked or ""))
     chat.once("kept", lambda: _keep(chat, question or found.title, "not_useful", found.id))
     way = chat.choose("way", ["again", "request", "menu"], is_soft=True, desk=front_desk(chat, found))
@@ -68,8 +68,7 @@ def _answer(chat: Chat, question: str, article_id: str) -> None:
     if found is None:
         raise chat.stop("article.gone")
     give(chat, found)
-    if chat.session is not None:
-        chat.session.keep_question(redact(question), found.id)
+    chat.session.keep_question(redact(question), found.id)
 
 
 def _unknown(chat: Chat, question: str, reason: str, article_id: str | None) -> None:

@@ -1,7 +1,6 @@
 """Every setting, command and route stands in a document, under the name it has."""
 
 import argparse
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,16 +10,10 @@ from starlette.routing import Route
 from bot import compose
 from bot.app import Life, build_app
 from bot.cli.main import make_parser
-from bot.settings.settings import DOCUMENTED
 from tests.harness import ROOT, read
+from tests.tools.write_docs import chat_table, settings_table
 
 DOCS = ROOT / "docs"
-
-
-def settings_table() -> str:
-    """The table in docs/settings.md; to write it anew: python -m tests.bot.test_documentation."""
-    rows = [f"| `{each.name}` | {each.default} | {each.meaning} |" for each in DOCUMENTED]
-    return "\n".join(["| setting | where it is not set | what it means |", "|---|---|---|", *rows])
 
 
 def commands(parser: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -41,6 +34,11 @@ def routes(folder: Path, content: Path) -> list[tuple[str, str]]:
 def test_every_setting_is_documented():
     """The table is made from the settings themselves, so that it cannot fall behind."""
     assert settings_table() in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_chat_is_documented():
+    """From the commands themselves: python -m tests.tools.write_docs writes the table anew."""
+    assert chat_table() in (DOCS / "commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "parser"), list(commands(make_parser())), ids=lambda each: str(each)[:20])
@@ -68,10 +66,3 @@ def test_every_route_is_documented(content: Path, tmp_path: Path):
     assert ("POST", "/hooks/telegram") in found
     assert ("GET", "/readyz") in found
     assert [each for each in found if f"`{each[0]} {each[1]}`" not in documented] == []
-
-
-if __name__ == "__main__":
-    page = DOCS / "settings.md"
-    page.write_text(
-        re.sub(r"(?s)\| setting \|.*?(?=\n\n)", lambda _: settings_table(), page.read_text(encoding="utf-8"))
-    )
