@@ -5,7 +5,7 @@ import re
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 
 
 def hash_of(code: str) -> str:

@@ -7,7 +7,7 @@ from handlers.conversation.flow import flow
 from handlers.desk import access, wording
 from handlers.messages import Choice
 from handlers.official.steps import change_words, confirm_sending, look_again_if_changed, preview, workable
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.text import shortened
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket, TicketState

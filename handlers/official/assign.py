@@ -6,7 +6,7 @@ from handlers.desk import access
 from handlers.messages import Choice
 from handlers.official.steps import workable
 from handlers.ports import Official
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket
 

@@ -5,7 +5,7 @@ from handlers.conversation.flow import flow
 from handlers.desk import access, wording
 from handlers.official.state import WHY_AT_LEAST
 from handlers.official.steps import confirm_sending, look_again_if_changed, workable
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, TicketState
 

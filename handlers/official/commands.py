@@ -3,7 +3,7 @@
 from handlers.commands import own_commands
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.ticket.ticket import Role
 
 

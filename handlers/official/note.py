@@ -3,7 +3,7 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.official.steps import workable
-from handlers.shown.commands import ticket_button
+from handlers.shown.buttons import ticket_button
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role
 

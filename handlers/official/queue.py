@@ -9,7 +9,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.shown.due import is_overdue
 from handlers.shown.ticket import department_name, listed, openers
 from handlers.ticket.ticket import Role, Ticket

@@ -3,7 +3,7 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.shown.ticket import listed, openers
 from handlers.ticket.ticket import Role
 

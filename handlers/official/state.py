@@ -6,7 +6,7 @@ from handlers.conversation.journal import MISSING
 from handlers.desk import access, wording
 from handlers.messages import Choice
 from handlers.official.steps import confirm_sending, look_again_if_changed, second_look, split_said, workable
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket, TicketState
 

@@ -12,7 +12,7 @@ from handlers.desk import access
 from handlers.desk.wording import Told
 from handlers.messages import Choice, Reply
 from handlers.ports import Json
-from handlers.shown.commands import ticket_button
+from handlers.shown.buttons import ticket_button
 from handlers.ticket.ticket import Ticket
 
 #: Words of a name that are tried, when a name and a reason come in one breath.

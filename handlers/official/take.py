@@ -4,7 +4,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
 from handlers.official.steps import look_again_if_changed, workable
-from handlers.shown.commands import ticket_button
+from handlers.shown.buttons import ticket_button
 from handlers.shown.ticket import assignee_name, facts
 from handlers.ticket.ticket import Role, Ticket
 

@@ -10,7 +10,7 @@ from handlers.messages import Choice
 from handlers.official.state import WHY_AT_LEAST
 from handlers.official.steps import confirm_sending, look_again_if_changed, split_said, workable
 from handlers.ports import Json
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role
 

@@ -6,7 +6,7 @@ from handlers.desk import access
 from handlers.messages import Choice
 from handlers.official.card import card
 from handlers.official.state import states_to_set
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.ticket.ticket import Role, Ticket, TicketState
 
 

@@ -7,7 +7,7 @@ from handlers.messages import Choice
 from handlers.ports import Json
 from handlers.redaction import redact
 from handlers.shown.article import front_desk, give
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3

@@ -2,7 +2,7 @@
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.shown.ticket import tell_filed
 
 

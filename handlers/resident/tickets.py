@@ -4,7 +4,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import WITHDRAWABLE, Ticket, TicketState

@@ -4,7 +4,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice, Param
-from handlers.shown.commands import button, ticket_button
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState

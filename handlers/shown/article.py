@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from faq.model import Article, Department
 from handlers.conversation.chat import Chat
 from handlers.messages import Choice
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 
 #: Telephones show about this much without scrolling.
 _MESSAGE_AT_MOST = 850

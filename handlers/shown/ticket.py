@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from handlers.conversation.chat import Chat
 from handlers.messages import Choice, Param
-from handlers.shown.commands import ticket_button
+from handlers.shown.buttons import ticket_button
 from handlers.shown.due import due_words, is_overdue
 from handlers.shown.text import shortened
 from handlers.ticket import folio as folios

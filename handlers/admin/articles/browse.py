@@ -9,7 +9,7 @@ from handlers.admin.articles.publish import ways_to
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.ticket.ticket import Role
 
 #: Articles a page.

@@ -9,7 +9,7 @@ from handlers.content_change import ChangeState
 from handlers.conversation.chat import Chat
 from handlers.conversation.signals import Stop
 from handlers.messages import Choice
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 
 
 def publish(chat: Chat, draft: Draft, note: str) -> None:

@@ -15,7 +15,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.signals import Stop
 from handlers.shown.article import tell
-from handlers.shown.commands import button
+from handlers.shown.buttons import button
 from handlers.ticket.ticket import Role
 
 _SHOWN = 8
