@@ -14,7 +14,7 @@ from handlers.ticket.ticket import Role, Ticket
 def assign(chat: Chat) -> None:
     """Only to those who may be given it; who gets it and who loses it are told."""
     ticket = workable(chat)
-    if not ticket.state.is_open:
+    if ticket.rule.after_taking is None:
         raise chat.stop("ticket.cannot_assign", choices=[command_button(chat, "ver", ticket)])
     officials = _candidates(chat, ticket)
     if not officials:

@@ -7,7 +7,7 @@ from handlers.messages import Choice
 from handlers.official.card import card
 from handlers.official.state import states_to_set
 from handlers.shown.ticket import command_button
-from handlers.ticket.ticket import Role, Ticket, TicketState
+from handlers.ticket.ticket import Role, Ticket
 
 
 @flow("view", command=("ver", "view"), role=Role.AGENT, arguments=("ticket",))
@@ -22,15 +22,16 @@ def view(chat: Chat) -> None:
 def ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     """What this official may do with the ticket now."""
     is_supervisor = chat.person.role is not None and chat.person.role.includes(Role.SUPERVISOR)
-    is_open = ticket.state.is_open
+    rule = ticket.rule
+    may_be_taken = rule.after_taking is not None
     may = {
-        "tomar": is_open and ticket.assignee_person_id != chat.person.person_id,
-        "responder": ticket.state is not TicketState.WITHDRAWN,
+        "tomar": may_be_taken and ticket.assignee_person_id != chat.person.person_id,
+        "responder": rule.offers_answer,
         "nota": True,
         "estado": bool(states_to_set(chat, ticket)),
-        "cerrar": access.may_move(chat.person, ticket, TicketState.CLOSED),
-        "turnar": is_open,
-        "asignar": is_open and is_supervisor,
+        "cerrar": access.may_move(chat.person, ticket, ticket.machine.closed),
+        "turnar": rule.after_transfer is not None,
+        "asignar": may_be_taken and is_supervisor,
         "historia": True,
     }
     ways = [command_button(chat, command, ticket) for command, is_allowed in may.items() if is_allowed]

@@ -6,7 +6,7 @@ from handlers.desk import access
 from handlers.messages import Choice, Param
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent
 
 #: Lines of history that are shown: the newest.
 _SHOWN = 5
@@ -25,7 +25,7 @@ def track(chat: Chat) -> None:
         "due_at": ticket.due_at,
         "updated_at": ticket.updated_at,
     }
-    key = "track.open" if ticket.state.is_open else "track.ended"
+    key = "track.open" if ticket.is_open else "track.ended"
     if not access.is_author(chat.person, ticket):
         chat.tell(key, facts)
         return
@@ -47,8 +47,8 @@ def _line(chat: Chat, event: TicketEvent) -> str:
 
 def _ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     ways = []
-    if ticket.state not in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+    if ticket.rule.after_adding is not None:
         ways.append(Choice(f"/agregar {ticket.folio}", chat.words("button.agregar")))
-    if ticket.state.is_open:
+    if ticket.rule.after_withdrawal is not None:
         ways.append(Choice(f"/retirar {ticket.folio}", chat.words("button.retirar")))
     return [*ways, Choice("/misfolios", chat.words("button.misfolios"))]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from handlers.conversation.chat import Chat
+from handlers.desk import wording
 from handlers.messages import Choice
 from handlers.shown.due import due_words, is_overdue
 from handlers.shown.text import shortened
@@ -27,10 +28,7 @@ def facts(chat: Chat, ticket: Ticket) -> Facts:
 
 def what_of(chat: Chat, ticket: Ticket) -> str:
     """What a ticket is about, in two or three words."""
-    service = chat.town.library.services.get(ticket.service or "")
-    if service is not None:
-        return chat.town.label(service.name, chat.person.language)
-    return chat.words(f"kind.{ticket.kind}")
+    return chat.town.label(wording.what_of(chat.town, ticket), chat.person.language)
 
 
 def command_button(chat: Chat, command: str, ticket: Ticket) -> Choice:

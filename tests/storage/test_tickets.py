@@ -1,5 +1,6 @@
 """A ticket keeps what was filed, who changed it, and who wants to hear of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,17 +65,24 @@ def test_a_change_is_written_and_counted(store: Store) -> None:
         ana, luz = arrive(unit), arrive(unit, "luz")
         photos = unit.media.receive(ana.address, [Attachment(AttachmentKind.PHOTO, str(n)) for n in range(2)], NOW)
         filed = add_ticket(unit, ana, media=photos[:1])
-        taken = unit.tickets.change(
-            filed, now=NOW + MINUTE, state=TicketState.ASSIGNED, assignee_person_id=luz.person_id, add_media=photos
+        taken = unit.tickets.save(
+            filed,
+            replace(
+                filed,
+                state=TicketState.ASSIGNED,
+                assignee_person_id=luz.person_id,
+                media=photos,
+                updated_at=NOW + MINUTE,
+            ),
         )
         assert (taken.state, taken.assignee_person_id, taken.version) == (TicketState.ASSIGNED, luz.person_id, 2)
         assert (taken.media, taken.updated_at) == (photos, NOW + MINUTE)
         assert unit.tickets.by_id(filed.id) == taken
-        moved = unit.tickets.change(taken, now=NOW, department="agua", unassign=True, due_at=NOW + HOUR)
+        moved = unit.tickets.save(taken, replace(taken, department="agua", assignee_person_id=None, due_at=NOW + HOUR))
         assert (moved.department, moved.assignee_person_id, moved.due_at) == ("agua", None, NOW + HOUR)
-        ended = unit.tickets.change(moved, now=NOW, state=TicketState.RESOLVED, ended_at=NOW)
+        ended = unit.tickets.save(moved, moved.moved(TicketState.RESOLVED, NOW))
         assert unit.tickets.by_id(filed.id) == ended
-        again = unit.tickets.change(ended, now=NOW, state=TicketState.IN_PROGRESS, reopen=True)
+        again = unit.tickets.save(ended, ended.moved(TicketState.IN_PROGRESS, NOW))
         assert (again.ended_at, again.version) == (None, 5)
         assert unit.tickets.by_id(filed.id) == again
 
@@ -84,9 +92,9 @@ def test_a_change_to_what_somebody_else_changed_is_refused(store: Store) -> None
     with store.transaction() as transaction:
         filed = add_ticket(transaction.unit, arrive(transaction.unit))
     with store.transaction() as transaction:
-        transaction.unit.tickets.change(filed, now=NOW, state=TicketState.ASSIGNED)
+        transaction.unit.tickets.save(filed, replace(filed, state=TicketState.ASSIGNED))
     with store.transaction() as transaction, pytest.raises(StaleTicket), transaction.savepoint() as unit:
-        unit.tickets.change(filed, now=NOW, state=TicketState.CLOSED)
+        unit.tickets.save(filed, replace(filed, state=TicketState.CLOSED))
     with store.transaction() as transaction:
         assert transaction.unit.tickets.by_id(filed.id).state is TicketState.ASSIGNED
 
@@ -121,7 +129,7 @@ def test_my_tickets_are_my_own_and_those_i_follow(store: Store) -> None:
         unit = transaction.unit
         ana, beto = arrive(unit), arrive(unit, "beto")
         closed = add_ticket(unit, ana, "CLOSED", opened_at=NOW + 3 * HOUR)
-        unit.tickets.change(closed, now=NOW, state=TicketState.CLOSED, ended_at=NOW)
+        unit.tickets.save(closed, closed.moved(TicketState.CLOSED, NOW))
         add_ticket(unit, ana, "OLD")
         add_ticket(unit, ana, "NEW", opened_at=NOW + 2 * HOUR)
         followed = add_ticket(unit, beto, "FOLLOWED", opened_at=NOW + HOUR)
@@ -140,11 +148,11 @@ def test_the_queue_shows_urgent_and_overdue_ones_first(store: Store) -> None:
         ana, luz = arrive(unit), arrive(unit, "luz")
         add_ticket(unit, ana, "LATER", due_at=NOW + 2 * HOUR)
         mine = add_ticket(unit, ana, "OVERDUE", due_at=NOW - HOUR)
-        unit.tickets.change(mine, now=NOW, assignee_person_id=luz.person_id)
+        unit.tickets.save(mine, replace(mine, assignee_person_id=luz.person_id))
         add_ticket(unit, ana, "URGENT", due_at=NOW + 3 * HOUR, is_urgent=True)
         add_ticket(unit, ana, "WATER", department="agua", due_at=NOW + HOUR)
         closed = add_ticket(unit, ana, "CLOSED", due_at=NOW - 2 * HOUR)
-        unit.tickets.change(closed, now=NOW, state=TicketState.CLOSED, ended_at=NOW)
+        unit.tickets.save(closed, closed.moved(TicketState.CLOSED, NOW))
 
         works, everything = QueueScope("obras"), QueueScope(only_open=False)
         assert folios(unit.tickets.queue(works, NOW)) == ["URGENT", "OVERDUE", "LATER"]
@@ -187,7 +195,7 @@ def test_a_report_nearby_is_found_by_distance(store: Store) -> None:
         add_ticket(unit, ana, "WORDS", place=Place(text="Calle Hidalgo"))
         add_ticket(unit, ana, "LAMP", service="ALU-APAGADA", place=Place(20.38, -102.92))
         closed = add_ticket(unit, ana, "CLOSED", place=Place(20.38, -102.92))
-        unit.tickets.change(closed, now=NOW, state=TicketState.CLOSED, ended_at=NOW)
+        unit.tickets.save(closed, closed.moved(TicketState.CLOSED, NOW))
 
         near = unit.tickets.open_near("VIA-BACHE", 20.38, -102.92, 100)
         assert near is not None
