@@ -6,11 +6,11 @@ from datetime import datetime
 
 from handlers.commands import button, label_key
 from handlers.desk.pushes import Pushes
-from handlers.desk.wording import Told
+from handlers.desk.wording import Told, what_of
 from handlers.messages import Choice, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, UnitOfWork
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import Ticket, TicketEvent, TicketState
+from handlers.ticket.ticket import Ticket, TicketEvent
 from handlers.town import render
 from handlers.town.town import Town
 
@@ -26,7 +26,7 @@ class Notices:
         """Tell the author in the chat where the ticket lives, and everybody who follows it."""
         author = self._uow.people.contact(ticket.author_address_id)
         key = f"notice.{told.key}"
-        ways_on = ("track",) if ticket.state is TicketState.CLOSED else ("add", "track")
+        ways_on = ("track",) if ticket.rule.after_adding is None else ("add", "track")
         self._push(author, ticket, event, key, told.params, ways_on)
         for follower in self._uow.tickets.followers(ticket.id):
             if follower.address_id != author.address_id:
@@ -85,19 +85,13 @@ class Notices:
         facts = {
             "city": self._town.city.name,
             "folio": folios.pretty(ticket.folio),
-            "what": self._what(ticket),
+            "what": what_of(self._town, ticket),
             **params,
         }
         return render.render(self._town.library, Reply(key, facts), contact.language)
 
-    def _what(self, ticket: Ticket) -> Param:
-        service = self._town.library.services.get(ticket.service or "")
-        if service is not None:
-            return service.name
-        return {language: self._town.words(f"kind.{ticket.kind}", language) for language in self._town.languages}
-
 
 def _staff_ways(ticket: Ticket) -> tuple[str, ...]:
-    if not ticket.state.is_open:
+    if not ticket.is_open:
         return ("view",)
     return ("view", "take", "answer") if ticket.assignee_person_id is None else ("view", "answer")

@@ -15,7 +15,7 @@ from handlers.ticket.ticket import Role, Ticket
 def assign(chat: Chat) -> None:
     """Only to those who may be given it; who gets it and who loses it are told."""
     ticket = workable(chat)
-    if not ticket.state.is_open:
+    if ticket.rule.after_taking is None:
         raise chat.stop("ticket.cannot_assign", choices=[ticket_button(chat, "view", ticket)])
     officials = _candidates(chat, ticket)
     if not officials:

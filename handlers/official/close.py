@@ -3,11 +3,10 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access, wording
-from handlers.official.state import WHY_AT_LEAST
 from handlers.official.steps import confirm_sending, look_again_if_changed, workable
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
-from handlers.ticket.ticket import Role, TicketState
+from handlers.ticket.ticket import Role
 
 
 @flow(
@@ -22,11 +21,12 @@ from handlers.ticket.ticket import Role, TicketState
 def close(chat: Chat) -> None:
     """No ticket ends without a word on why."""
     ticket = workable(chat)
-    if not access.may_move(chat.person, ticket, TicketState.CLOSED):
+    closed = ticket.machine.closed
+    if not access.may_move(chat.person, ticket, closed):
         raise chat.stop("ticket.cannot_move", choices=[ticket_button(chat, "view", ticket)])
-    why = chat.text("why", at_least=WHY_AT_LEAST, at_most=2000, **facts(chat, ticket))
+    why = chat.text("why", at_least=ticket.machine.rule(closed).reason_at_least, at_most=2000, **facts(chat, ticket))
     look_again_if_changed(chat, ticket, "sure")
-    confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, TicketState.CLOSED, why), change="why")
-    chat.desk.move(ticket, TicketState.CLOSED, why)
+    confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, closed, why), change="why")
+    chat.desk.move(ticket, closed, why)
     ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("close.done", choices=ways, **facts(chat, ticket))

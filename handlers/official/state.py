@@ -10,10 +10,6 @@ from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket, TicketState
 
-#: Letters that a reason needs at least; ending a ticket takes a real one.
-WHY_AT_LEAST = 10
-_SHORT_WHY_AT_LEAST = 3
-
 
 @flow(
     "state",
@@ -34,7 +30,7 @@ def state(chat: Chat) -> None:
     split_said(chat, labels, "to", "why")
     options = [Choice(name, label) for name, label in labels.items()]
     now = chat.words(f"state.{ticket.state}")
-    to = TicketState(chat.choose("to", options, hidden=list(TicketState), now=now, **facts(chat, ticket)))
+    to = TicketState(chat.choose("to", options, hidden=list(ticket.machine.rules), now=now, **facts(chat, ticket)))
     why = _why(chat, ticket, to)
     if to not in allowed:
         raise second_look(chat, "to", "seen", "sure")
@@ -46,14 +42,11 @@ def state(chat: Chat) -> None:
 
 
 def states_to_set(chat: Chat, ticket: Ticket) -> list[TicketState]:
-    """The states that can be chosen. Being assigned is not among them: that is done by taking or giving the ticket."""
-    return [
-        each for each in TicketState if each is not TicketState.ASSIGNED and access.may_move(chat.person, ticket, each)
-    ]
+    """The states that can be chosen, in the order of the table."""
+    return [each for each in ticket.machine.rules if access.may_move(chat.person, ticket, each)]
 
 
 def _why(chat: Chat, ticket: Ticket, to: TicketState) -> str:
-    prompt = {TicketState.WAITING: "state.question", TicketState.RESOLVED: "state.solution"}.get(to, "state.why")
-    at_least = _SHORT_WHY_AT_LEAST if to.is_open else WHY_AT_LEAST
-    state = chat.words(f"state.{to}")
-    return chat.text("why", at_least=at_least, prompt=prompt, state=state, **facts(chat, ticket))
+    rule, state = ticket.machine.rule(to), chat.words(f"state.{to}")
+    least = rule.reason_at_least
+    return chat.text("why", at_least=least, prompt=rule.question, state=state, **facts(chat, ticket))

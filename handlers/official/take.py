@@ -13,7 +13,7 @@ from handlers.ticket.ticket import Role, Ticket
 def take(chat: Chat) -> None:
     """At once where nobody has it; after a yes where a colleague does, who hears of it."""
     ticket = workable(chat)
-    if not ticket.state.is_open:
+    if ticket.rule.after_taking is None:
         raise chat.stop("ticket.cannot_assign", choices=[ticket_button(chat, "view", ticket)])
     if ticket.assignee_person_id == chat.person.person_id:
         raise chat.stop("take.yours", choices=_ways_on(chat, ticket), **facts(chat, ticket))

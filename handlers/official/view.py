@@ -7,7 +7,7 @@ from handlers.messages import Choice
 from handlers.official.card import card
 from handlers.official.state import states_to_set
 from handlers.shown.buttons import button, ticket_button
-from handlers.ticket.ticket import Role, Ticket, TicketState
+from handlers.ticket.ticket import Role, Ticket
 
 
 @flow("view", command=("ver", "view"), place=20, role=Role.AGENT, arguments=("ticket",))
@@ -22,15 +22,16 @@ def view(chat: Chat) -> None:
 def ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     """What this official may do with the ticket now."""
     is_supervisor = chat.person.role is not None and chat.person.role.includes(Role.SUPERVISOR)
-    is_open = ticket.state.is_open
+    rule = ticket.rule
+    may_be_taken = rule.after_taking is not None
     may = {
-        "take": is_open and ticket.assignee_person_id != chat.person.person_id,
-        "answer": ticket.state is not TicketState.WITHDRAWN,
+        "take": may_be_taken and ticket.assignee_person_id != chat.person.person_id,
+        "answer": rule.offers_answer,
         "note": True,
         "state": bool(states_to_set(chat, ticket)),
-        "close": access.may_move(chat.person, ticket, TicketState.CLOSED),
-        "transfer": is_open,
-        "assign": is_open and is_supervisor,
+        "close": access.may_move(chat.person, ticket, ticket.machine.closed),
+        "transfer": rule.after_transfer is not None,
+        "assign": may_be_taken and is_supervisor,
         "history": True,
     }
     ways = [ticket_button(chat, runs, ticket) for runs, is_allowed in may.items() if is_allowed]

@@ -7,7 +7,7 @@ from handlers.messages import Choice, Param
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent
 
 #: Lines of history that are shown: the newest.
 _SHOWN = 5
@@ -26,7 +26,7 @@ def track(chat: Chat) -> None:
         "due_at": ticket.due_at,
         "updated_at": ticket.updated_at,
     }
-    key = "track.open" if ticket.state.is_open else "track.ended"
+    key = "track.open" if ticket.is_open else "track.ended"
     if not access.is_author(chat.person, ticket):
         chat.tell(key, facts)
         return
@@ -48,8 +48,8 @@ def _line(chat: Chat, event: TicketEvent) -> str:
 
 def _ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     ways = []
-    if ticket.state not in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+    if ticket.rule.after_adding is not None:
         ways.append(ticket_button(chat, "add", ticket))
-    if ticket.state.is_open:
+    if ticket.rule.after_withdrawal is not None:
         ways.append(ticket_button(chat, "withdraw", ticket))
     return [*ways, button(chat, "tickets")]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from handlers.conversation.chat import Chat
+from handlers.desk import wording
 from handlers.messages import Choice, Param
 from handlers.shown.buttons import ticket_button
 from handlers.shown.due import due_words, is_overdue
@@ -28,10 +29,7 @@ def facts(chat: Chat, ticket: Ticket) -> Facts:
 
 def what_of(chat: Chat, ticket: Ticket) -> str:
     """What a ticket is about, in two or three words."""
-    service = chat.town.library.services.get(ticket.service or "")
-    if service is not None:
-        return chat.town.label(service.name, chat.person.language)
-    return chat.words(f"kind.{ticket.kind}")
+    return chat.town.label(wording.what_of(chat.town, ticket), chat.person.language)
 
 
 def tell_filed(chat: Chat, key: str, ticket: Ticket, **more: Param) -> None:
