@@ -90,7 +90,7 @@ def _driver(module: str) -> DriverFactory | None:
 
 #: By the channel's name. Each module has `driver(folder)`, an asynchronous context manager.
 DRIVERS: Mapping[str, DriverFactory | None] = {
-    "telegram": _driver("driver_telegram"),
-    "whatsapp": _driver("driver_whatsapp"),
-    "webchat": _driver("driver_webchat"),
+    "telegram": _driver("telegram.driver"),
+    "whatsapp": _driver("whatsapp.driver"),
+    "webchat": _driver("webchat.driver"),
 }
