@@ -10,6 +10,7 @@ from faq.text import fold, is_question
 from handlers.conversation.flow import COMMANDS, FLOWS, Flow
 from handlers.conversation.questions import Heard, place_to_json
 from handlers.conversation.session import Session
+from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
@@ -17,7 +18,6 @@ from handlers.ticket.ticket import Ticket
 #: A button made by a question: the conversation's mark, the question, the option.
 _BUTTON: Final = re.compile(r"^([a-z]{3}):([a-z_]+):(.+)$", re.DOTALL)
 _COMMAND: Final = re.compile(r"^/([a-z_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL | re.IGNORECASE)
-_INVITATION: Final = re.compile(rf"^(?:inv[_ -]?)?([{folios.SIGNS}]{{5}}[ -]?[{folios.SIGNS}]{{5}})$", re.IGNORECASE)
 #: Longer than this is a story, not a question asked in passing.
 _PASSING_QUESTION_AT_MOST: Final = 140
 #: A service must be this plain in free words to open a report without asking first.
@@ -106,8 +106,9 @@ class _Router:
 
     def _start(self, payload: str) -> None:
         """Telegram's first button, and the deep links that we print."""
-        if payload.lower().startswith("inv_"):
-            self.session.start(FLOWS["join_staff"], said={"code": payload[4:]})
+        if payload.lower().startswith(invitation.LINK_MARK):
+            code = payload[len(invitation.LINK_MARK) :]
+            self.session.start(FLOWS["join_staff"], said={"code": code})
         elif folios.read(payload):
             self.session.start(FLOWS["track"], said={"ticket": payload})
         else:
@@ -276,10 +277,10 @@ class _Router:
         return True
 
     def _invitation(self) -> bool:
-        match = _INVITATION.match(self.text)
-        if match is None:
+        code = invitation.read(self.text)
+        if code is None:
             return False
-        self.session.start(FLOWS["join_staff"], said={"code": match.group(1)})
+        self.session.start(FLOWS["join_staff"], said={"code": code})
         return True
 
     def _draft(self) -> bool:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp.parse import Receipt, fields_of, parse, receipt
+from bot.channels.twilio.form import fields_of
+from bot.channels.twilio.receipts import Receipt, receipt
+from bot.channels.whatsapp.parse import parse
 from bot.channels.whatsapp.spelling import Spellings, address_of
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 from tests.channels.fixtures import events, payload
