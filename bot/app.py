@@ -19,9 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from bot import logs
-from bot.channels import webhooks
 from bot.channels.base import Channel
-from bot.channels.webchat import routes as webchat
 from bot.services import Services
 from bot.web import attachments as media
 from bot.web import health, pages
@@ -119,9 +117,9 @@ class Life:
 
 
 def build_app(services: Services, life: Life) -> Starlette:
-    """The ASGI app over running services. The vendors' routes come first: they are called most."""
-    modules = (webhooks, webchat, media, pages, health)
-    routes: list[BaseRoute] = [route for module in modules for route in module.routes(services)]
+    """The ASGI app over running services. The channels' routes come first: they are called most."""
+    routes: list[BaseRoute] = [route for channel in services.channels.values() for route in channel.routes()]
+    routes += [route for module in (media, pages, health) for route in module.routes(services)]
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -10,7 +10,7 @@ from bot.cli import faq as cli_faq
 from bot.cli import serve as cli_serve
 from bot.cli import staff as cli_staff
 from bot.cli.terminal import complain
-from bot.settings.settings import SettingsErrors
+from bot.settings.reader import SettingsErrors
 from faq.reading.errors import ContentErrors
 from storage.engine import StorageUnavailable
 

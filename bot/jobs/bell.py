@@ -21,7 +21,7 @@ class Bell:
     """Rings until it is stopped. A ring that is late or still under way is left out, not piled up."""
 
     def __init__(self, sweeps: Sweeps, clock: Clock, zone: Callable[[], ZoneInfo]) -> None:
-        """zone: the town's, asked for again by `keep_zone`."""
+        """zone: the town's, asked for again when the town changes."""
         self.sweeps = sweeps
         self._clock = clock
         self._zone = zone
@@ -45,7 +45,7 @@ class Bell:
         self._rung_in = self._zone()
         self._scheduler.start()
 
-    def keep_zone(self) -> None:
+    async def town_changed(self) -> None:
         """Ring in the town's zone as it is now, if that has changed."""
         if not self._scheduler.running or self._rung_in == self._zone():
             return

@@ -1,16 +1,9 @@
 """An official takes up a role with the one-time code of an invitation, on any channel."""
 
-import hashlib
-import re
-
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
+from handlers.desk.invitation import hash_of
 from handlers.shown.buttons import button
-
-
-def hash_of(code: str) -> str:
-    """What storage keeps of an invitation's code: SHA-256 of it in upper case, separators aside."""
-    return hashlib.sha256(re.sub(r"[^0-9A-Z]", "", code.upper()).encode()).hexdigest()
 
 
 @flow("join_staff", command=("invitacion", "invitation"), arguments=("code",))

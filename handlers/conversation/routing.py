@@ -12,6 +12,7 @@ from handlers.conversation import controls
 from handlers.conversation.flow import FLOWS, Flow
 from handlers.conversation.questions import Heard, place_to_json
 from handlers.conversation.session import Session
+from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
@@ -19,7 +20,6 @@ from handlers.ticket.ticket import Ticket
 #: A button made by a question: the conversation's mark, the question, the option.
 _BUTTON: Final = re.compile(r"^([a-z]{3}):([a-z_]+):(.+)$", re.DOTALL)
 _COMMAND: Final = re.compile(r"^/([a-z_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL | re.IGNORECASE)
-_INVITATION: Final = re.compile(rf"^(?:inv[_ -]?)?([{folios.SIGNS}]{{5}}[ -]?[{folios.SIGNS}]{{5}})$", re.IGNORECASE)
 #: Lists of words below `words.` in the message files, and what each means, in this order.
 _CONTROL_WORDS: Final = {
     "cancelar": controls.CANCEL,
@@ -119,8 +119,9 @@ class _Router:
 
     def _start(self, payload: str) -> None:
         """Telegram's first button, and the deep links that we print."""
-        if payload.lower().startswith("inv_"):
-            self.session.start(FLOWS["join_staff"], said={"code": payload[4:]})
+        if payload.lower().startswith(invitation.LINK_MARK):
+            code = payload[len(invitation.LINK_MARK) :]
+            self.session.start(FLOWS["join_staff"], said={"code": code})
         elif folios.read(payload):
             self.session.start(FLOWS["track"], said={"ticket": payload})
         else:
@@ -289,10 +290,10 @@ class _Router:
         return True
 
     def _invitation(self) -> bool:
-        match = _INVITATION.match(self.text)
-        if match is None:
+        code = invitation.read(self.text)
+        if code is None:
             return False
-        self.session.start(FLOWS["join_staff"], said={"code": match.group(1)})
+        self.session.start(FLOWS["join_staff"], said={"code": code})
         return True
 
     def _draft(self) -> bool:

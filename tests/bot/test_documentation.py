@@ -24,10 +24,20 @@ def commands(parser: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[
         yield from commands(each, f"{path} {name}")
 
 
+#: Two counters that have every door between them: the demo, and one with all vendors.
+_DEMO = {"DEMO": "on"}
+_VENDORS = {
+    "PUBLIC_URL": "https://ventanilla.example.mx", "TELEGRAM_TOKEN": "123456:ABC-DEF", "TELEGRAM_MODE": "webhook",
+    "TELEGRAM_WEBHOOK_SECRET": "secret", "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}", "TWILIO_AUTH_TOKEN": "token",
+    "TWILIO_WHATSAPP_FROM": "+14155238886",
+}  # fmt: skip
+
+
 def routes(folder: Path, content: Path) -> list[tuple[str, str]]:
-    services = compose.build(read(folder, DEMO="on", CONTENT_DIR=str(content)))
-    app = build_app(services, Life(services))
-    found = [route for route in app.routes if isinstance(route, Route)]
+    found = []
+    for environ in (_DEMO, _VENDORS):
+        services = compose.build(read(folder, CONTENT_DIR=str(content), **environ))
+        found += [route for route in build_app(services, Life(services)).routes if isinstance(route, Route)]
     return [(method, route.path) for route in found for method in sorted(route.methods or ()) if method != "HEAD"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from faq.reading.library import load
-from handlers.admin.join import hash_of
+from handlers.desk.invitation import hash_of
 from handlers.dispatch import handle, put_aside
 from handlers.messages import (
     Address,

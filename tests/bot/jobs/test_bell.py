@@ -79,7 +79,7 @@ async def test_a_town_that_moves_to_another_zone_is_rung_in_it() -> None:
     try:
         assert sexton.next.astimezone(MEXICO).hour == 9
         sexton.zone = TIJUANA
-        sexton.bell.keep_zone()
+        await sexton.bell.town_changed()
         assert sexton.next.astimezone(TIJUANA).hour == 9
     finally:
         sexton.bell.stop()
