@@ -23,12 +23,15 @@ from bot.channels.base import Channel
 from bot.services import Services
 from bot.web import attachments as media
 from bot.web import health, pages
-from storage.engine import StorageUnavailable
+from storage.engine import SchemaMisfit, StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
 #: The server answers from here on, even if the database does not.
 _WAIT_FOR_DATABASE_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 10.0
+
+#: How often we look whether the database still knows that we are alive.
+_PRESENCE_SECONDS: Final = 5.0
 
 #: The parts of an orderly end; together less than the 10 seconds that an orchestrator grants.
 _REQUESTS_SECONDS: Final = 2
@@ -47,7 +50,7 @@ class Life:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._tasks: set[asyncio.Task[None]] = set()
-        #: What made an orderly start impossible.
+        #: What made an orderly start impossible, or going on.
         self.failure: Exception | None = None
 
     async def start(self) -> None:
@@ -82,6 +85,7 @@ class Life:
             log.critical("the counter cannot open", exc_info=error)
             self.failure = error
             return
+        self._spawn(self._stay_present())
         services = self._services
         services.outbound.start()
         services.copier.start()
@@ -103,6 +107,19 @@ class Life:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             else:
+                return
+
+    async def _stay_present(self) -> None:
+        """Until the tables are changed under us while the database is away: this process must not write any more."""
+        while True:
+            await asyncio.sleep(_PRESENCE_SECONDS)
+            try:
+                await asyncio.to_thread(self._services.store.stay_present)
+            except StorageUnavailable:
+                log.warning("the database does not know that this process is alive; trying again")
+            except SchemaMisfit as error:
+                log.critical("the counter cannot go on", exc_info=error)
+                self.failure = error
                 return
 
     async def _take_up(self) -> None:
