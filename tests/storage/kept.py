@@ -21,7 +21,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 import storage
 from handlers.ports import QueueScope
-from storage import ticket_queries
+from storage import ticket_queries, tickets
 from storage.engine import open_store
 from storage.statements import Statement
 from storage.types import Instant, JsonText, Words, _Numbers
@@ -36,6 +36,8 @@ MADE: Mapping[str, Statement] = {
     "ticket_queries.count of an official": ticket_queries.count(QueueScope("obras", 1)),
     "ticket_queries.count of the town hall": ticket_queries.count(QueueScope()),
     "ticket_queries.search of two words": ticket_queries.search(["a", "b"], QueueScope("obras")),
+    "tickets.change_of what most acts change": tickets.change_of("state", "is_open", "updated_at"),
+    "tickets.change_of what a transfer changes": tickets.change_of("department", "assignee_person_id", "updated_at"),
 }
 
 #: NullType stands in LIMIT.
