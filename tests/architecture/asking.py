@@ -1,4 +1,4 @@
-"""Reads the sources for the texts they ask for. Sees words, choices between words, and words put together from parts."""
+"""Reads the sources for the texts they ask for: words, choices between words, and words put together from parts."""
 
 import ast
 import re
