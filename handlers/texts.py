@@ -6,14 +6,17 @@ Knows no text and no language. Tests prove that what is asked for is declared, a
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 #: A key, or what makes keys of something that is known only once everything was imported.
 Declared = str | Callable[[], Iterable[str]]
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+#: Makes a key of a word.
+KeyOf = Callable[[str], str]
+
+_NOTHING: Final[Mapping[str, KeyOf]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Declaration:
     """What one place asks for."""
 
     keys: tuple[Declared, ...]
-    #: Functions of this place that make a key of a word they are given: their name, and what stands before the word.
-    passes: Mapping[str, str] = field(default_factory=dict)
+    #: Functions of this place that make a key of the first word they are given, by their name.
+    passes: Mapping[str, KeyOf]
 
     def all(self) -> frozenset[str]:
         """Every key, those that are made included."""
@@ -33,12 +36,12 @@ class Declaration:
 _DECLARATIONS: Final[dict[str, Declaration]] = {}
 
 
-def declare(place: str, *keys: Declared, passes: Mapping[str, str] = _NOTHING) -> None:
+def declare(place: str, *keys: Declared, passes: Mapping[str, KeyOf] = _NOTHING) -> None:
     """Say, once a module, which texts it may ask for.
 
     place: the module, or the file where it is no Python.
-    passes: functions here that are given the end of a key by others, such as {"told": "notice"}: who calls one with a
-    word declares the whole key, as if it were asked for there.
+    passes: functions here that others give a word, of which a key is made, such as {"Told": "notice.{}".format}: that
+    key is declared here, or where the word is given.
     """
     if place in _DECLARATIONS:
         raise ValueError(f"{place} declares its texts twice: once is enough")

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,10 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
             yield name, ast.parse(path.read_text(encoding="utf-8"))
 
 
-def asked_in(place: str, tree: ast.Module, groups: frozenset[str], passes: Mapping[str, str]) -> Iterator[Asked]:
+def asked_in(place: str, tree: ast.Module, groups: frozenset[str], passes: Mapping[str, Callable[[str], str]]) -> Iterator[Asked]:
     """Everything a module asks for.
 
-    groups: the first parts of all keys. passes: functions that make a key of a word, and what stands before it.
+    groups: the first parts of all keys. passes: functions that make a key of the first word they are given.
     """
     reader = _Reader(place, groups, passes)
     reader.visit(tree)
@@ -55,7 +55,7 @@ def asked_in(place: str, tree: ast.Module, groups: frozenset[str], passes: Mappi
 
 
 class _Reader(ast.NodeVisitor):
-    def __init__(self, place: str, groups: frozenset[str], passes: Mapping[str, str]) -> None:
+    def __init__(self, place: str, groups: frozenset[str], passes: Mapping[str, Callable[[str], str]]) -> None:
         self._place, self._groups, self._passes = place, groups, passes
         self._flows: list[str] = []
         self._flow: str | None = None
@@ -83,23 +83,24 @@ class _Reader(ast.NodeVisitor):
         prefix = _literal(node.values[0]) if node.values else None
         if prefix and "." in prefix and prefix.partition(".")[0] in self._groups:
             self._ask_parts(node)
-        self.generic_visit(node)
+        for each in node.values:
+            if isinstance(each, ast.FormattedValue):
+                self.visit(each)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)
         if name == "declare":
             return
-        if name in _SPEAKERS and node.args:
+        if name in _SPEAKERS and node.args and not _is_journal(node.func):
             self._ask_all(node.args[0])
         for keyword in node.keywords:
             if keyword.arg in _NAMED:
                 self._ask_all(keyword.value)
         if name in _QUESTIONS and isinstance(node.func, ast.Attribute) and _name(node.func.value) == "chat":
             self._ask_question(node)
-        if name in self._passes:
-            for word in (_literal(each) for each in node.args):
-                if word is not None:
-                    self._ask(node, f"{self._passes[name]}.{word}")
+        words = [word for word in map(_literal, node.args) if word is not None]
+        if name in self._passes and words and not any(keyword.arg == "label" for keyword in node.keywords):
+            self._ask(node, self._passes[name](words[0]))
         self.generic_visit(node)
 
     def _ask_all(self, node: ast.expr) -> None:
@@ -162,6 +163,11 @@ def _flow_of(node: ast.FunctionDef) -> Iterator[str]:
             name = _literal(decorator.args[0])
             if name is not None:
                 yield name
+
+
+def _is_journal(node: ast.expr) -> bool:
+    """What a person said is noted there: its words are no text of ours."""
+    return isinstance(node, ast.Attribute) and _name(node.value) == "journal"
 
 
 def _name(node: ast.expr) -> str:
