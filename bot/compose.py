@@ -22,6 +22,9 @@ from bot.outbound.attempt import Sender
 from bot.outbound.loop import OutboundLoop
 from bot.services import Services
 from bot.settings.settings import Settings
+from handlers.texts import declare
+
+declare(__name__, "web.chat.share_place")
 
 
 def build(settings: Settings, clock: Clock | None = None, towns: TownSource | None = None) -> Services:

@@ -13,8 +13,11 @@ from bot.database.queue import DatabaseQueue
 from handlers import commands
 from handlers.commands import Command
 from handlers.messages import OutgoingMessage
+from handlers.texts import declare, under
 from handlers.town.town import Town
 from storage.unit_of_work import SqlUnitOfWork
+
+declare(__name__, lambda: under("command", *(each.name for listed in commands.menus().values() for each in listed)))
 
 
 def menus_of(town: Town) -> Menus:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from handlers import texts
 from handlers.messages import Choice
+from handlers.texts import under
 from handlers.ticket.ticket import Role
 
 #: The menu of those who have no role, by its name in OutgoingMessage.command_menu.
@@ -87,3 +89,12 @@ def menus() -> dict[str, tuple[Command, ...]]:
 def _in_order(role: Role | None) -> list[Command]:
     places = {each.place: each for each in COMMANDS.values() if each.role is role and each.place is not None}
     return [places[place] for place in sorted(places)]
+
+
+#: What buttons say that have no label of their own.
+texts.declare(
+    __name__,
+    *under("button", "menu folio agregar retirar misfolios ver tomar responder nota estado turnar cerrar asignar"),
+    *under("button", "historia cola comandos"),
+    passes={"button": label_key, "ticket_button": label_key},
+)

@@ -11,7 +11,10 @@ from handlers.conversation.routing import route
 from handlers.conversation.session import Session
 from handlers.messages import IncomingMessage, MessageKind
 from handlers.ports import Contact, Conversation, UnitOfWork
+from handlers.texts import declare
 from handlers.town.town import Town
+
+declare(__name__, "welcome.first", "welcome.notice_changed")
 
 #: Longer than any channel lets people type; the rest is not read.
 _TEXT_AT_MOST: Final = 10_000

@@ -49,8 +49,8 @@ def declare(place: str, *keys: Declared, passes: Mapping[str, KeyOf] = _NOTHING)
 
 
 def under(prefix: str, *names: str) -> tuple[str, ...]:
-    """The keys of one group, such as "state.open" of "state" and "open"; an enumeration's members are names as well."""
-    return tuple(f"{prefix}.{name}" for name in names)
+    """The keys of one group: "state.open" and "state.to" of "state" and "open to", or of an enumeration's members."""
+    return tuple(f"{prefix}.{name}" for each in names for name in each.split())
 
 
 def declarations() -> Mapping[str, Declaration]:

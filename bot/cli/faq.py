@@ -2,12 +2,15 @@
 
 import argparse
 import json
+import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bot
 from bot.cli.terminal import complain, say
 from bot.clock import SystemClock, today
 from bot.settings import settings
@@ -16,6 +19,7 @@ from faq.model import Article, Problem
 from faq.reading.articles import load_articles
 from faq.reading.messages import read_synonyms
 from faq.reading.notes import Notes
+from handlers.texts import needed
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -80,7 +84,16 @@ def _add_evaluate(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None
 
 def check(options: argparse.Namespace) -> int:
     """Print what is wrong with the content."""
-    return _report(look_over(_content(options.folder), today(SystemClock())))
+    return _report(look_over(_content(options.folder), today(SystemClock()), needed_texts()))
+
+
+def needed_texts() -> Mapping[str, tuple[str, ...]]:
+    """Every text that the counter can ask for on any channel, and where."""
+    # Whatever asks for a text declares it when it is imported, and a channel's folder is not until the channel opens.
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if module.name != "bot.__main__":
+            import_module(module.name)
+    return needed()
 
 
 def ask(options: argparse.Namespace) -> int:

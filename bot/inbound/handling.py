@@ -16,9 +16,12 @@ from bot.logs import address_mark
 from handlers import dispatch
 from handlers.messages import IncomingMessage, OutgoingMessage
 from handlers.ports import UnitOfWork
+from handlers.texts import declare
 from handlers.town.town import Town
 from storage.engine import StorageUnavailable, Transaction
 from storage.unit_of_work import SqlUnitOfWork
+
+declare(__name__, "system.apology")
 
 #: After the first, second and third failure of a message; after the fourth it is given up.
 RETRY_AFTER: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))

@@ -20,7 +20,11 @@ from bot.channels.webchat.settings import NAME as WEBCHAT
 from bot.headers import HEADERS, SecurityHeaders
 from bot.services import Services
 from bot.web.language import preferred
+from bot.web.texts import page_texts
+from handlers.texts import declare
 from handlers.town.render import locale_of, text_of
+
+declare(__name__, page_texts)
 
 _HERE: Final = Path(__file__).parent
 _TYPES: Final = {

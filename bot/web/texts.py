@@ -1,4 +1,4 @@
-"""Owns which texts the pages ask for: it reads the templates and the scripts themselves. Knows no page and no language."""
+"""Owns which texts the pages ask for, read from templates and scripts themselves. Knows no page and no language."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -4,6 +4,10 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk.invitation import hash_of
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
+from handlers.ticket.ticket import Role
+
+declare(__name__, *under("join_staff", "code", "refused", "welcome"), "staff.whole_town", *under("role", *Role))
 
 
 @flow("join_staff", command=("invitacion", "invitation"), arguments=("code",))

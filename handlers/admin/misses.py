@@ -12,7 +12,15 @@ from handlers.conversation.flow import flow
 from handlers.messages import Choice
 from handlers.ports import Json, UnitOfWork
 from handlers.shown.text import shortened
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(
+    __name__,
+    *under("misses", "none", "group", "new", "add", "search", "dismiss", "what", "dismissed", "which", "group_button"),
+    "faq.words",
+    "faq.none_found",
+)
 
 #: Older questions are not shown: what was really wanted was asked again since.
 _LOOKED_BACK: Final = timedelta(days=90)

@@ -11,7 +11,15 @@ from handlers.admin.misses import groups_of, line_of
 from handlers.admin.telling import Telling, Way
 from handlers.content_change import ContentChange
 from handlers.ports import UnitOfWork
+from handlers.texts import declare, under
 from handlers.town.town import Town
+
+declare(
+    __name__,
+    *under("faq_button", "home", "misses", "stale", "ask_it"),
+    *under("faq_news", "broken mended withdrawn live differs not_committed expired weekly"),
+    *under("faq_news", "changed_meanwhile unwritable unsound"),
+)
 
 _PROBLEMS_SHOWN: Final = 10
 _GROUPS_SHOWN: Final = 5

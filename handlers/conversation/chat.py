@@ -27,9 +27,19 @@ from handlers.desk.desk import Desk
 from handlers.errors import UnguardedEffect
 from handlers.messages import Choice, Param, Place, Reply
 from handlers.ports import Contact, Json, UnitOfWork
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
 from handlers.town.town import Town
+
+declare(
+    __name__,
+    *under("form", "done", "no_attachments", "done_words", "yes", "no", "send", "change", "folio"),
+    *under("folio", "typo", "none", "unknown"),
+    "control.back",
+    "control.cancel",
+    "words.there",
+)
 
 
 class ChatSettings(Protocol):

@@ -9,6 +9,16 @@ from faq.search.services import closest
 from faq.text import fold
 from handlers.messages import Choice, IncomingMessage, Param, Place
 from handlers.ports import Json
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    *under(
+        "form",
+        "stale choose_again text_needed text_too_short text_too_long number_again place_short_link "
+        "place_again attachments_again attachments_more",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

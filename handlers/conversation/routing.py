@@ -14,8 +14,31 @@ from handlers.conversation.questions import Heard, place_to_json
 from handlers.conversation.session import Session
 from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
+
+declare(
+    __name__,
+    "unsupported",
+    "unsupported_menu",
+    "command.unknown",
+    "form.stale",
+    "form.kept",
+    "control.cancelled",
+    "control.nothing_to_cancel",
+    "help.in_form",
+    "help.main",
+    "draft.discarded",
+    "language.switched",
+    "flow.gone",
+    "answer.in_passing",
+    "folio.typo",
+    *under("emergency", *Emergency),
+    *under("words", "cancelar", "atras", "ayuda", "menu", "idioma", "greeting"),
+    *under("words", "ask", "report", "request", "complaint", "tickets", "track", "add", "withdraw", "privacy"),
+    *under("words", "queue", "commands"),
+)
 
 #: A button made by a question: the conversation's mark, the question, the option.
 _BUTTON: Final = re.compile(r"^([a-z]{3}):([a-z_]+):(.+)$", re.DOTALL)

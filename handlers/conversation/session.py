@@ -16,9 +16,18 @@ from handlers.desk.desk import Desk
 from handlers.errors import Refused, StaleTicket
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, Conversation, Json, UnitOfWork
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
 from handlers.town.render import join, render
 from handlers.town.town import Town
+
+declare(
+    __name__,
+    *under("draft", "put_aside", "offer", "resume", "discard"),
+    "ticket.stale",
+    "staff.not_allowed",
+    lambda: under("draft", *(each.name for each in FLOWS.values() if each.is_form)),
+)
 
 _NONCE_SIGNS: Final = "abcdefghijkmnpqrstuvwxyz"
 #: Where the row keeps what the last answer was given for.

@@ -10,10 +10,16 @@ from handlers.desk.notices import Notices
 from handlers.errors import Refused
 from handlers.messages import OutgoingMessage, Place
 from handlers.ports import Contact, Official, UnitOfWork
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
 from handlers.ticket.states import machine_of
 from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
 from handlers.town.town import Town
+
+declare(
+    __name__,
+    *under("ticket", "cannot_add", "cannot_withdraw", "cannot_assign", "cannot_move", "cannot_transfer", "not_yours"),
+)
 
 #: Reports of the same service within this many metres are taken for the same thing.
 SAME_PLACE_METRES = 50.0

@@ -9,10 +9,18 @@ from handlers.desk.pushes import Pushes
 from handlers.desk.wording import Told, what_of
 from handlers.messages import Choice, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, UnitOfWork
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket, TicketEvent
 from handlers.town import render
 from handlers.town.town import Town
+
+declare(
+    __name__,
+    "notice.followed",
+    *under("staff", "opened", "added", "withdrawn", "assigned", "reassigned", "transferred"),
+    passes={"to_officials": "staff.{}".format, "to_official": "staff.{}".format},
+)
 
 
 class Notices:

@@ -5,8 +5,18 @@ from dataclasses import dataclass
 
 from faq.model import Labels
 from handlers.messages import Param
+from handlers.texts import declare, under
+from handlers.ticket.kinds import TicketKind
 from handlers.ticket.ticket import Ticket, TicketState
 from handlers.town.town import Town
+
+declare(
+    __name__,
+    *under("notice", "answered taken transferred"),
+    *under("kind", *TicketKind),
+    *under("state", *TicketState),
+    passes={"Told": "notice.{}".format},
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from handlers.official.steps import change_words, confirm_sending, look_again_if
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.text import shortened
 from handlers.shown.ticket import facts
-from handlers.ticket.ticket import Role, Ticket
+from handlers.texts import declare, under
+from handlers.ticket.ticket import Role, Ticket, TicketState
+
+declare(
+    __name__,
+    *under("answer", "text", "how", "photos", "sent"),
+    *under("answer.how_options", "open", "ended", "resolved", "question", "change"),
+    *under("state", *TicketState),
+)
 
 _MOST_PHOTOS: Final = 5
 _STORY_SHOWN: Final = 120

@@ -8,7 +8,10 @@ from handlers.official.steps import workable
 from handlers.ports import Official
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role, Ticket
+
+declare(__name__, "ticket.cannot_assign", *under("assign", "nobody", "who", "done", "me"))
 
 
 @flow("assign", command=("asignar", "assign"), place=10, role=Role.SUPERVISOR, arguments=("ticket", "who"))

@@ -6,7 +6,22 @@ from handlers.shown.due import due_words
 from handlers.shown.place import shown_place
 from handlers.shown.text import shortened
 from handlers.shown.ticket import assignee_name, facts
-from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind
+from handlers.texts import declare, under
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
+
+declare(
+    __name__,
+    *under(
+        "view",
+        "story events title_report title urgent place map state dates unassigned mine assignee delivery "
+        "photos followers notice",
+    ),
+    *under("log", *EventKind, "answered_same", "said", "resident", "system", "official"),
+    *under("kind", *TicketKind),
+    *under("state", *TicketState),
+    *under("notice_state", "pending", "sending", "sent", "delivered", "read", "uncertain", "dead"),
+    *under("request.delivery_options", "chat", "copies", "certified", "inspection"),
+)
 
 #: Characters of the story on the card; the whole is in the history.
 STORY_SHOWN = 700

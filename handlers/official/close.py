@@ -6,7 +6,10 @@ from handlers.desk import access, wording
 from handlers.official.steps import confirm_sending, look_again_if_changed, workable
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
+from handlers.texts import declare
 from handlers.ticket.ticket import Role
+
+declare(__name__, "ticket.cannot_move", "close.why", "close.done")
 
 
 @flow(

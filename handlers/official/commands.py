@@ -4,7 +4,15 @@ from handlers.commands import own_commands
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(
+    __name__,
+    "commands.list",
+    *under("role", *Role),
+    lambda: under("command", *(each.name for role in Role for each in own_commands(role))),
+)
 
 
 @flow("commands", command=("comandos", "commands"), place=110, role=Role.AGENT)

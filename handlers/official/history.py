@@ -6,7 +6,10 @@ from handlers.official.card import event_line
 from handlers.official.steps import workable
 from handlers.shown.buttons import ticket_button
 from handlers.shown.ticket import facts
+from handlers.texts import declare
 from handlers.ticket.ticket import Role
+
+declare(__name__, "history.all")
 
 #: The newest ones; a ticket with more has been told in its notes.
 _MOST_EVENTS = 40

@@ -5,7 +5,10 @@ from handlers.conversation.flow import flow
 from handlers.official.steps import workable
 from handlers.shown.buttons import ticket_button
 from handlers.shown.ticket import facts
+from handlers.texts import declare
 from handlers.ticket.ticket import Role
+
+declare(__name__, "note.text", "note.done")
 
 
 @flow(

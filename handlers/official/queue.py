@@ -12,7 +12,14 @@ from handlers.messages import Choice
 from handlers.shown.buttons import button
 from handlers.shown.due import is_overdue
 from handlers.shown.ticket import department_name, listed, openers
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role, Ticket
+
+declare(
+    __name__,
+    *under("queue", "filter more todas mias vencidas todas_none mias_none vencidas_none"),
+    *under("queue", "show_todas show_mias show_vencidas"),
+)
 
 #: Tickets a page.
 PAGE: Final = 8

@@ -5,7 +5,10 @@ from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.shown.buttons import button
 from handlers.shown.ticket import listed, openers
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(__name__, *under("search", "words", "again", "none", "found"))
 
 _MOST = 10
 

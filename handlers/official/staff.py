@@ -5,7 +5,10 @@ from handlers.conversation.flow import flow
 from handlers.ports import Official
 from handlers.shown.buttons import button
 from handlers.shown.ticket import department_name
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(__name__, "staff.list", "staff.line", *under("role", *Role))
 
 
 @flow("staff", command=("personal", "staff"), place=10, role=Role.ADMINISTRATOR)

@@ -8,7 +8,10 @@ from handlers.messages import Choice
 from handlers.official.steps import confirm_sending, look_again_if_changed, second_look, split_said, workable
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role, Ticket, TicketState
+
+declare(__name__, "ticket.cannot_move", "state.to", "state.done", *under("state", *TicketState))
 
 
 @flow(

@@ -13,7 +13,16 @@ from handlers.desk.wording import Told
 from handlers.messages import Choice, Reply
 from handlers.ports import Json
 from handlers.shown.buttons import ticket_button
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Ticket
+
+declare(
+    __name__,
+    "ticket.not_yours",
+    "ticket.stale",
+    *under("preview", "send", "change", "sure", "followed", "author"),
+    "words.yes",
+)
 
 #: Words of a name that are tried, when a name and a reason come in one breath.
 _NAME_WORDS = 6

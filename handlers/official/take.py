@@ -6,7 +6,10 @@ from handlers.messages import Choice
 from handlers.official.steps import look_again_if_changed, workable
 from handlers.shown.buttons import ticket_button
 from handlers.shown.ticket import assignee_name, facts
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role, Ticket
+
+declare(__name__, "ticket.cannot_assign", *under("take", "yours", "sure", "left", "done"))
 
 
 @flow("take", command=("tomar", "take"), place=40, role=Role.AGENT, arguments=("ticket",))

@@ -11,7 +11,10 @@ from handlers.official.steps import confirm_sending, look_again_if_changed, spli
 from handlers.ports import Json
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(__name__, "ticket.cannot_transfer", *under("transfer", "department", "why", "done"))
 
 #: Letters that the reason needs: the resident has to wait for somebody else.
 _WHY_AT_LEAST = 10

@@ -7,7 +7,10 @@ from handlers.messages import Choice
 from handlers.official.card import card
 from handlers.official.state import states_to_set
 from handlers.shown.buttons import button, ticket_button
+from handlers.texts import declare
 from handlers.ticket.ticket import Role, Ticket
+
+declare(__name__, "view.card")
 
 
 @flow("view", command=("ver", "view"), place=20, role=Role.AGENT, arguments=("ticket",))

@@ -8,6 +8,19 @@ from handlers.ports import Json
 from handlers.redaction import redact
 from handlers.shown.article import front_desk, give
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    *under("ask", "question", "which", "none_of_these", "unknown"),
+    "article.id",
+    "article.gone",
+    "useful.thanks",
+    "not_useful.id",
+    "not_useful.way",
+    *under("not_useful.way_options", "again", "request", "menu"),
+    *under("ask.unknown_options", "request", "again", "report", "menu"),
+)
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3

@@ -4,6 +4,16 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.shown.buttons import button
 from handlers.shown.ticket import tell_filed
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    *under(
+        "complaint",
+        "about internal_control story photos review story_label photos_label filed",
+    ),
+    *under("complaint.about_options", "service", "misconduct"),
+)
 
 
 @flow(

@@ -3,6 +3,9 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
+from handlers.texts import declare
+
+declare(__name__, "language.which", "language.switched")
 
 
 @flow("language", command=("idioma", "language"), place=80, offered=60)

@@ -2,6 +2,14 @@
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow, offered_to
+from handlers.texts import declare, under
+from handlers.ticket.role import Role
+
+declare(
+    __name__,
+    "menu.what",
+    lambda: under("menu.what_options", *(name for role in (None, *Role) for name in offered_to(role))),
+)
 
 
 @flow("menu")

@@ -2,6 +2,9 @@
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
+from handlers.texts import declare
+
+declare(__name__, "privacy.notice")
 
 
 @flow("privacy", command=("privacidad", "privacy"), place=90)

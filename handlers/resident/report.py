@@ -12,7 +12,17 @@ from handlers.ports import Json
 from handlers.resident.hints import place_in
 from handlers.shown.place import shown_place
 from handlers.shown.ticket import tell_filed
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
+
+declare(
+    __name__,
+    *under(
+        "report",
+        "call_911 place outside story photos review kind_label place_label story_label photos_label filed "
+        "group other_kind kind join joined",
+    ),
+)
 
 #: How plain a service must be in free words to be taken without asking.
 _PLAIN: Final = 0.6

@@ -6,6 +6,13 @@ Source: LGTAIP art. 126 (requirements), 134 (term), checked 2026-11-21; the term
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.shown.ticket import tell_filed
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    *under("request", "what", "delivery", "review", "what_label", "delivery_label", "filed"),
+    *under("request.delivery_options", "chat", "copies", "certified", "inspection"),
+)
 
 
 @flow(

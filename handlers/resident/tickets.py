@@ -6,8 +6,20 @@ from handlers.desk import access
 from handlers.messages import Choice
 from handlers.shown.buttons import button
 from handlers.shown.ticket import what_of
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import Ticket
+from handlers.ticket.ticket import Ticket, TicketState
+
+declare(
+    __name__,
+    *under("tickets", "none", "list", "none_open", "not_yours", "line", "line_ended"),
+    "menu.what_options.report",
+    "ticket.cannot_add",
+    "ticket.cannot_withdraw",
+    *under("add", "which", "text", "photos", "done"),
+    *under("withdraw", "which", "sure", "kept", "done"),
+    *under("state", *TicketState),
+)
 
 
 @flow("tickets", command=("misfolios", "mytickets"), place=60, offered=50)

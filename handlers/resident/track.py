@@ -6,8 +6,17 @@ from handlers.desk import access
 from handlers.messages import Choice, Param
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import what_of
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import EventKind, Ticket, TicketEvent
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
+
+declare(
+    __name__,
+    *under("track", "open", "ended", "history"),
+    *under("event", "opened taken assigned answered state_changed transferred closed withdrawn added"),
+    *under("event", "answered_said state_changed_said transferred_said closed_said added_said"),
+    *under("state", *TicketState),
+)
 
 #: Lines of history that are shown: the newest.
 _SHOWN = 5

@@ -6,6 +6,15 @@ from faq.model import Article, Department
 from handlers.conversation.chat import Chat
 from handlers.messages import Choice
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    *under("article", "expired", "answer", "more", "known", "useful", "not_useful", "unverified", "verified"),
+    "ask.desk",
+    *under("article", "requirements", "cost", "duration", "office", "hours", "link"),
+    *under("article", "do_report", "do_request", "do_complain", "do_track"),
+)
 
 #: Telephones show about this much without scrolling.
 _MESSAGE_AT_MOST = 850

@@ -3,7 +3,16 @@
 from datetime import date, datetime, time, timedelta
 
 from handlers.conversation.chat import Chat
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Ticket
+
+declare(
+    __name__,
+    *under(
+        "due",
+        "ended in_hours today tomorrow in_days overdue_today overdue_yesterday overdue_days",
+    ),
+)
 
 _HOUR = timedelta(hours=1)
 

@@ -2,6 +2,9 @@
 
 from handlers.conversation.chat import Chat
 from handlers.messages import Place
+from handlers.texts import declare
+
+declare(__name__, "place.pin")
 
 
 def shown_place(chat: Chat, place: Place) -> str:

@@ -9,8 +9,16 @@ from handlers.messages import Choice, Param
 from handlers.shown.buttons import ticket_button
 from handlers.shown.due import due_words, is_overdue
 from handlers.shown.text import shortened
+from handlers.texts import declare, under
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import Ticket
+from handlers.ticket.ticket import Ticket, TicketState
+
+declare(
+    __name__,
+    *under("line", "nobody", "me", "gone", "mark_overdue", "mark_urgent", "item"),
+    "staff.whole_town",
+    *under("state", *TicketState),
+)
 
 _WORDS_SHOWN = 40
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from handlers.texts import declare
 from handlers.ticket.kinds import EventKind, TicketKind
 from handlers.ticket.role import Role
 
@@ -248,3 +249,6 @@ def text_keys() -> set[str]:
         *(rule.question for rule in rules),
         *(f"notice.{rule.notice}" for rule in rules),
     }
+
+
+declare(__name__, text_keys)

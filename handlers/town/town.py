@@ -12,8 +12,11 @@ from faq.search.services import ServiceFinder
 from faq.text import fold
 from handlers.messages import Param, Place
 from handlers.ports import Json
+from handlers.texts import declare, under
 from handlers.town import render
 from handlers.town.calendar import Calendar
+
+declare(__name__, *under("words", "yes", "no"), passes={"means": "words.{}".format})
 
 
 class Town:

@@ -4,10 +4,6 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("handlers", "bot")
 
 #: What says a text, and takes its key first.
 _SPEAKERS = {"say", "words", "stop", "tell", "Reply", "Refused", "StaleTicket", "text_of"}
@@ -31,20 +27,16 @@ class Asked:
     written: str
     #: Any of these will do: the question of one of a module's flows.
     instead: tuple[str, ...] = ()
+    #: The word was given to a function of another module, which may have declared it.
+    is_passed: bool = False
 
     def is_among(self, keys: frozenset[str]) -> bool:
         return any(self.pattern.fullmatch(key) for key in keys) or not keys.isdisjoint(self.instead)
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    """The modules that may ask, by name."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            name = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
-
-
-def asked_in(place: str, tree: ast.Module, groups: frozenset[str], passes: Mapping[str, Callable[[str], str]]) -> Iterator[Asked]:
+def asked_in(
+    place: str, tree: ast.Module, groups: frozenset[str], passes: Mapping[str, Callable[[str], str]]
+) -> Iterator[Asked]:
     """Everything a module asks for.
 
     groups: the first parts of all keys. passes: functions that make a key of the first word they are given.
@@ -98,9 +90,9 @@ class _Reader(ast.NodeVisitor):
                 self._ask_all(keyword.value)
         if name in _QUESTIONS and isinstance(node.func, ast.Attribute) and _name(node.func.value) == "chat":
             self._ask_question(node)
-        words = [word for word in map(_literal, node.args) if word is not None]
+        words = list(filter(None, map(_literal, node.args)))
         if name in self._passes and words and not any(keyword.arg == "label" for keyword in node.keywords):
-            self._ask(node, self._passes[name](words[0]))
+            self._ask(node, self._passes[name](words[0]), is_passed=True)
         self.generic_visit(node)
 
     def _ask_all(self, node: ast.expr) -> None:
@@ -146,9 +138,9 @@ class _Reader(ast.NodeVisitor):
         first, *others = (f"{flow}.{end}" for flow in flows)
         self._ask(node, first, tuple(others))
 
-    def _ask(self, node: ast.AST, key: str, instead: tuple[str, ...] = ()) -> None:
+    def _ask(self, node: ast.AST, key: str, instead: tuple[str, ...] = (), *, is_passed: bool = False) -> None:
         line = getattr(node, "lineno", 0)
-        self.found.append(Asked(self._place, line, re.compile(re.escape(key)), key, instead))
+        self.found.append(Asked(self._place, line, re.compile(re.escape(key)), key, instead, is_passed))
 
     def _ask_parts(self, node: ast.JoinedStr) -> None:
         parts = [_literal(each) for each in node.values]

@@ -137,3 +137,62 @@ VIA-OTRA:
   resolve_within: 24 natural hours
   people_say: [Hay un BACHE]
 """
+
+
+NEEDED = {
+    "menu.title": ("handlers.menu",),
+    "report.count": ("handlers.report",),
+    "report.filed": ("handlers.report", "handlers.shown"),
+}
+
+
+def test_a_text_that_a_folder_lacks_is_told_with_where_it_is_used(tmp_path):
+    """The program's own stands in for it; in a language that the program does not speak, another language does."""
+    write_town(tmp_path)
+    edit(tmp_path, "city.yaml", "[es, en]", "[es, en, nah]")
+    edit(tmp_path, "es/messages.yaml", '  filed: "Su folio es {folio}."\n', "")
+    write(tmp_path, "nah/messages.yaml", "menu: {title: Tlen}\nreport: {count: '{n}'}\n")
+
+    told = [each for each in said(check(tmp_path, TODAY, NEEDED)) if "has no text: " in each]
+
+    assert told == [
+        "es/messages:0: report.filed has no text: the program's own is used "
+        "(asked for in handlers.report, handlers.shown)",
+        "nah/messages:0: report.filed has no text: that of another language than nah is used "
+        "(asked for in handlers.report, handlers.shown)",
+    ]
+
+
+def test_a_folder_with_a_few_words_of_its_own_is_told_in_one_line(tmp_path):
+    """Who changes three texts is not told of all the others."""
+    write_town(tmp_path)
+    write(tmp_path, "en/messages.yaml", "menu: {title: Hello}\n")
+
+    assert said(check(tmp_path, TODAY, NEEDED)) == ["en/messages:0: has 1 of 3 texts: the others come with the program"]
+
+
+def test_a_town_without_texts_is_told_once(tmp_path):
+    """All of them come with the program."""
+    write_town(tmp_path, **{"es/messages.yaml": None})
+
+    assert said(check(tmp_path, TODAY, NEEDED)) == [
+        "es/messages.yaml:0: is missing: the texts that come with the program are used"
+    ]
+
+
+def test_a_text_that_nobody_asks_for_is_told(tmp_path):
+    """It is misspelt, or of a release before."""
+    write_town(tmp_path)
+    edit(tmp_path, "es/messages.yaml", "menu:\n", "menu:\n  titel: Hola\n")
+
+    assert said(check(tmp_path, TODAY, NEEDED)) == [
+        "es/messages.yaml:2: nobody asks for menu.titel: it is never shown; did you mean menu.title?"
+    ]
+
+
+def test_none_of_this_keeps_a_town_from_opening(tmp_path):
+    """Texts are warned of; a release never stops a town."""
+    write_town(tmp_path, **{"en/messages.yaml": None})
+    edit(tmp_path, "es/messages.yaml", '  filed: "Su folio es {folio}."\n', "  old: '{nobody}'\n")
+
+    assert not [problem for problem in check(tmp_path, TODAY, NEEDED) if problem.is_error]

@@ -25,10 +25,13 @@ from bot.headers import SecurityHeaders
 from bot.inbound.reception import key_of
 from handlers.desk import invitation
 from handlers.messages import Address, Attachment, IncomingMessage, MessageKind, OutgoingMessage
+from handlers.texts import declare
 from handlers.ticket.ticket import Role
 from storage.engine import StorageUnavailable
 from storage.media import StoredMedia
 from storage.unit_of_work import SqlUnitOfWork
+
+declare(__name__, "web.demo.official_name")
 
 #: How long a browser's question for mail stays open.
 WAIT_SECONDS: Final = 20.0

@@ -10,7 +10,17 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(
+    __name__,
+    *under(
+        "faq",
+        "what theme_button stale_button withdrawn_button home none_found more listed words found stale "
+        "withdrawn no_theme",
+    ),
+)
 
 #: Articles a page.
 PAGE: Final = 8

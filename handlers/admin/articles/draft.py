@@ -13,6 +13,14 @@ from faq.search.engine import Verdict
 from faq.text import fold
 from faq.writing import Value, with_body, with_value
 from handlers.conversation.chat import Chat
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    "faq_mistake.title",
+    "faq_mistake.other",
+    *under("faq_remark", "placeholder", "expired", "shared", "competes"),
+)
 
 #: What can be changed in the chat, in the order in which it is offered.
 FIELDS: Final = (

@@ -10,6 +10,14 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.signals import Stop
 from handlers.messages import Choice
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
+
+declare(
+    __name__,
+    *under("faq", "nothing_changed", "saved", "on_its_way", "changed_meanwhile"),
+    *under("faq_button", "home", "misses", "new", "search", "edit", "withdraw", "history"),
+    passes={"ways_to": "faq_button.{}".format, "article_way": "faq_button.{}".format},
+)
 
 
 def publish(chat: Chat, draft: Draft, note: str) -> None:
@@ -70,7 +78,7 @@ def ways_to(chat: Chat, *names: str) -> list[Choice]:
 
 def article_way(chat: Chat, name: str, article_id: str) -> Sequence[Choice]:
     """A button that does something with an article; none where its id does not fit into one."""
-    verbs = {"view": "ver", "edit": "editar", "withdraw": "retirar", "history": "historia"}
+    verbs = {"edit": "editar", "withdraw": "retirar", "history": "historia"}
     way = button(chat, "faq", verbs[name], article_id, label=chat.words(f"faq_button.{name}"))
     return [way] if way.fits else []
 

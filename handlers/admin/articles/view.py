@@ -16,7 +16,22 @@ from handlers.conversation.flow import flow
 from handlers.conversation.signals import Stop
 from handlers.shown.article import tell
 from handlers.shown.buttons import button
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(
+    __name__,
+    "faq_view.known",
+    "faq_withdraw.sure",
+    *under("faq", "kept", "saved", "nothing_changed", "cannot_come_back", "which"),
+    *under("faq_history", "none", "undo", "list", "line"),
+    "faq_undo.away",
+    "faq_undo.sure",
+    "article.gone",
+    "line.gone",
+    *under("faq_note", "added", "edited", "withdrawn", "restored", "undone"),
+    *under("faq_state", *ChangeState),
+)
 
 _SHOWN = 8
 

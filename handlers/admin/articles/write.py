@@ -12,7 +12,21 @@ from handlers.conversation.flow import flow
 from handlers.conversation.signals import Restart
 from handlers.messages import Choice, Reply
 from handlers.shown.article import tell
+from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
+
+declare(
+    __name__,
+    *under("faq_add", "title", "wordings", "body"),
+    *under(
+        "faq_edit",
+        "id wording preview mended_first ready what bad_day bad_list day list needed value nothing_yet theme "
+        "office none",
+    ),
+    "article.gone",
+    *under("faq_field", "publish", *FIELDS),
+    *under("words", "faq_clear", "today"),
+)
 
 #: Changes in one go; the button marks of questions hold letters only.
 _TURNS: Final = ascii_lowercase[:20]
