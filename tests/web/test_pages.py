@@ -1,7 +1,10 @@
 """The pages as they leave the server, before any browser."""
 
+import json
 import re
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -14,7 +17,7 @@ from starlette.routing import Route
 
 from bot.web import pages
 from bot.web.pages import static_files, static_version
-from tests.harness import RunningApp
+from tests.harness import RunningApp, running_app
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,6 +77,24 @@ async def test_an_attack_in_the_address_stays_a_text(web: aiohttp.ClientSession)
     page = await text_of(web, '/chat?lang=es&x="><script>alert(1)</script>')
 
     assert "<script>alert" not in page
+
+
+async def test_what_a_town_writes_cannot_end_the_pages_script(tmp_path: Path, town_folder: Path) -> None:
+    """A name or a text with marks of HTML reaches the browser letter by letter, and as nothing but text."""
+    folder = tmp_path / "content"
+    shutil.copytree(town_folder, folder)
+    evil = "</script><script>alert(1)</script><!-- &\u2028."
+    city, words = folder / "city.yaml", folder / "es" / "messages" / "web.yaml"
+    city.write_text(city.read_text("utf-8").replace("name: Poncitlán", f"name: {json.dumps(evil)}", 1), "utf-8")
+    words.write_text(words.read_text("utf-8").replace("start: Empezar", f"start: {json.dumps(evil)}", 1), "utf-8")
+    async with running_app(tmp_path, CONTENT_DIR=str(folder)) as app, aiohttp.ClientSession(app.url) as web:
+        page = await text_of(web, "/chat")
+
+    assert "<script>alert" not in page and "<!--" not in page
+    elements = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
+    facts = json.loads(next(each for each in elements if each.strip()))
+    assert facts["city"] == facts["texts"]["start"] == evil
+    assert not set("<>&\u2028\u2029") & set("".join(elements))
 
 
 async def test_an_invitation_in_the_address_goes_nowhere_else(web: aiohttp.ClientSession) -> None:
