@@ -115,6 +115,31 @@ async def test_static_files_are_kept_for_ever_under_their_version(web: aiohttp.C
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
+async def test_a_static_file_that_is_not_there_is_a_page_that_says_so(web: aiohttp.ClientSession) -> None:
+    """With the headers of every page, as the files have them too."""
+    for path, status in ((f"/static/{static_version()}/base.css", 200), ("/static/000000000000/nothing.css", 404)):
+        async with web.get(path) as answer:
+            assert answer.status == status
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert ("Esa página no está" in await answer.text()) == (status == 404)
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", f"/static/{static_version()}/chat.css"])
+async def test_pages_and_files_travel_compressed_where_the_browser_can(web: aiohttp.ClientSession, path: str) -> None:
+    """The same letters either way, and a cache on the way keeps the two apart."""
+    async with web.get(path, headers={"Accept-Encoding": "gzip"}) as zipped:
+        assert zipped.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in zipped.headers["Vary"]
+        assert int(zipped.headers["Content-Length"]) < len(await zipped.read()) / 2
+        if not path.startswith("/static/"):
+            assert "Accept-Language" in zipped.headers["Vary"]
+    async with web.get(path, headers={"Accept-Encoding": "identity"}) as plain:
+        assert "Content-Encoding" not in plain.headers
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        assert await plain.read() == await zipped.read()
+
+
 @pytest.mark.parametrize("name", ["../pages.py", "..%2fpages.py", "%2e%2e%2fpages.py", "nothing.js", "chat.js/x"])
 async def test_only_static_files_are_served(web: aiohttp.ClientSession, name: str) -> None:
     """No path leads out of the folder."""
