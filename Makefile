@@ -41,4 +41,7 @@ lock: $(DEV_STAMP) ## write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate --extra dev --extra s3 -o requirements-dev.lock
 
-.PHONY: help run test check bench lock
+docs: $(DEV_STAMP) ## write the tables of the documentation that are made from the code
+	$(BIN)/python -m tests.tools.write_docs
+
+.PHONY: help run test check bench lock docs

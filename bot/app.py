@@ -19,18 +19,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from bot import logs
-from bot.channels import webhooks
 from bot.channels.base import Channel
-from bot.channels.webchat import routes as webchat
 from bot.services import Services
 from bot.web import attachments as media
 from bot.web import health, pages
-from storage.engine import StorageUnavailable
+from storage.engine import SchemaMisfit, StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
 #: The server answers from here on, even if the database does not.
 _WAIT_FOR_DATABASE_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 10.0
+
+#: How often we look whether the database still knows that we are alive.
+_PRESENCE_SECONDS: Final = 5.0
 
 #: The parts of an orderly end; together less than the 10 seconds that an orchestrator grants.
 _REQUESTS_SECONDS: Final = 2
@@ -49,7 +50,7 @@ class Life:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._tasks: set[asyncio.Task[None]] = set()
-        #: What made an orderly start impossible.
+        #: What made an orderly start impossible, or going on.
         self.failure: Exception | None = None
 
     async def start(self) -> None:
@@ -63,7 +64,7 @@ class Life:
         services.state.stopping.set()
         for task in list(self._tasks):
             task.cancel()
-        services.schedule.stop()
+        services.bell.stop()
         await services.outbound.stop(_SENDS_SECONDS)
         await asyncio.gather(services.copier.stop(), *map(_stop_channel, services.channels.values()))
         await services.database.close(_DATABASE_SECONDS)
@@ -84,10 +85,11 @@ class Life:
             log.critical("the counter cannot open", exc_info=error)
             self.failure = error
             return
+        self._spawn(self._stay_present())
         services = self._services
         services.outbound.start()
         services.copier.start()
-        services.schedule.start()
+        services.bell.start()
         for channel in services.channels.values():
             self._spawn(_start_channel(channel))
         services.state.is_open = True
@@ -107,6 +109,19 @@ class Life:
             else:
                 return
 
+    async def _stay_present(self) -> None:
+        """Until the tables are changed under us while the database is away: this process must not write any more."""
+        while True:
+            await asyncio.sleep(_PRESENCE_SECONDS)
+            try:
+                await asyncio.to_thread(self._services.store.stay_present)
+            except StorageUnavailable:
+                log.warning("the database does not know that this process is alive; trying again")
+            except SchemaMisfit as error:
+                log.critical("the counter cannot go on", exc_info=error)
+                self.failure = error
+                return
+
     async def _take_up(self) -> None:
         services = self._services
         if not services.database.is_open:
@@ -114,14 +129,14 @@ class Life:
         links, marks = await services.database.run(_shared_secrets)
         services.media_links.use_secret(links)
         logs.use_mark_key(marks)
-        await services.schedule.sweeps.recover_sends_at_start()
-        await services.schedule.sweeps.recover_copies_at_start()
+        await services.bell.sweeps.recover_sends_at_start()
+        await services.bell.sweeps.recover_copies_at_start()
 
 
 def build_app(services: Services, life: Life) -> Starlette:
-    """The ASGI app over running services. The vendors' routes come first: they are called most."""
-    modules = (webhooks, webchat, media, pages, health)
-    routes: list[BaseRoute] = [route for module in modules for route in module.routes(services)]
+    """The ASGI app over running services. The channels' routes come first: they are called most."""
+    routes: list[BaseRoute] = [route for channel in services.channels.values() for route in channel.routes()]
+    routes += [route for module in (media, pages, health) for route in module.routes(services)]
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -1,28 +1,27 @@
 """Owns the wiring: the one place where concrete classes meet. Knows how parts fit, not what they do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.attachments.copier import Copier
 from bot.attachments.links import MediaLinks
-from bot.channels import Wiring, open_channels
 from bot.channels.base import Channel
+from bot.channels.kind import Wiring
 from bot.clock import Clock, SystemClock
 from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.http import Http
 from bot.inbound.handling import Handling
 from bot.inbound.reception import Reception
-from bot.jobs.bell import Schedule
+from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
 from bot.jobs.sweeps import Sweeps
+from bot.menus import OfficialsMenus, menus_of
 from bot.metrics import Metrics
 from bot.opening import open_database, open_files
 from bot.outbound.attempt import Sender
 from bot.outbound.loop import OutboundLoop
 from bot.services import Services
 from bot.settings.settings import Settings
-from handlers.shown.commands import COMMANDS_BY_ROLE
-from handlers.town.town import Town
 
 
 def build(settings: Settings, clock: Clock | None = None, towns: TownSource | None = None) -> Services:
@@ -61,31 +60,41 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
         copier=copier,
         media_links=MediaLinks(settings.public_url, clock),
         http=http,
-        schedule=Schedule(sweeps),
+        bell=Bell(sweeps, clock, lambda: towns.current.calendar.zone),
     )
-    channels.update(open_channels(_wiring(services)))
+    channels.update(_open_channels(services))
+    menus = OfficialsMenus(towns, database, clock, outbound.wake)
+    content.watch.on_change += [each.town_changed for each in channels.values()]
+    content.watch.on_change += [menus.town_changed, services.bell.town_changed]
     return services
 
 
-def menus(town: Town) -> Mapping[str, Sequence[tuple[str, str, str]]]:
-    """The command menu of each role: name, Spanish and English description."""
-    return {
-        role: [(name, town.words(f"command.{name}", "es"), town.words(f"command.{name}", "en")) for name in names]
-        for role, names in COMMANDS_BY_ROLE.items()
-    }
+def _open_channels(services: Services) -> Mapping[str, Channel]:
+    """The channels that the settings switch on, by name; not started yet."""
+    wiring = _wiring(services)
+    return {name: closed.open(wiring) for name, closed in services.settings.channels.items()}
 
 
 def _wiring(services: Services) -> Wiring:
     """What the channels may use."""
-    town = services.towns.current
+    towns = services.towns
+
+    def place_label() -> str:
+        return towns.current.words("web.chat.share_place", towns.current.languages[0])
+
     return Wiring(
-        settings=services.settings,
+        public_url=services.settings.public_url,
+        is_demo=services.settings.demo,
+        shares_database=services.store.dialect == "postgresql",
         http=services.http,
         clock=services.clock,
+        metrics=services.metrics,
         database=services.database,
         reception=services.reception,
         files=services.files,
-        media_link=services.media_links.url,
-        menus=menus(town),
-        place_label=town.words("web.chat.share_place", town.languages[0]),
+        media_links=services.media_links,
+        stopping=services.state.stopping,
+        town=lambda: towns.current,
+        menus=lambda: menus_of(towns.current),
+        place_label=place_label,
     )

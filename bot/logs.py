@@ -81,7 +81,7 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _exceptions,
-        redact,
+        mask_event,
     ]
     structlog.configure(
         processors=[
@@ -108,7 +108,7 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def redact(_logger: object, _method: str, event: Event) -> Event:
+def mask_event(_logger: object, _method: str, event: Event) -> Event:
     """Mask by key, then what looks like a telephone, a token, an address or credentials in any text."""
     for key, value in event.items():
         if key.startswith("_"):
@@ -146,7 +146,7 @@ def _masked(value: object) -> object:
         case str():
             return masked(value)
         case Mapping():
-            return redact(None, "", {str(key): each for key, each in value.items()})
+            return mask_event(None, "", {str(key): each for key, each in value.items()})
         case list() | tuple() | set() | frozenset():
             return [_masked(each) for each in value]
         case _:

@@ -1,7 +1,8 @@
 """Owns the opening of what the settings name: folder, database, store of attachments. Reaches none of them yet."""
 
 from bot.attachments.store import FileStore
-from bot.settings.settings import Settings, SettingsErrors
+from bot.settings.reader import SettingsErrors
+from bot.settings.settings import Settings
 from storage.engine import Store, open_store
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.database.queue import DatabaseQueue
     from bot.http import Http
     from bot.inbound.reception import Reception
-    from bot.jobs.bell import Schedule
+    from bot.jobs.bell import Bell
     from bot.outbound.loop import OutboundLoop
     from storage.engine import Store
 
@@ -57,5 +57,5 @@ class Services:
     media_links: "MediaLinks"
     #: The one client for outgoing HTTP.
     http: "Http"
-    schedule: "Schedule"
+    bell: "Bell"
     state: State = field(default_factory=State)

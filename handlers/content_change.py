@@ -51,9 +51,6 @@ class ContentChanges(Protocol):
     def of(self, path: str, *, limit: int = 10) -> tuple[ContentChange, ...]:
         """The changes of one file, newest first."""
 
-    def recent(self, *, limit: int = 10) -> tuple[ContentChange, ...]:
-        """The changes of all files, newest first."""
-
     def withdrawn(self, *, limit: int = 50) -> tuple[ContentChange, ...]:
         """The last changes of the files that are gone by it, newest first."""
 

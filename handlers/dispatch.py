@@ -1,25 +1,20 @@
 """One message at the counter: who writes, what they mean, which conversation takes it. Every channel shares this."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from handlers import flows as _flows  # noqa: F401 - registers every flow
+from handlers.cleaning import clean
 from handlers.conversation.routing import route
 from handlers.conversation.session import Session
 from handlers.messages import IncomingMessage, MessageKind
-from handlers.ports import Contact, UnitOfWork
+from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.town.town import Town
 
 #: Longer than any channel lets people type; the rest is not read.
 _TEXT_AT_MOST: Final = 10_000
-#: Control and formatting characters (right-to-left marks, zero-width blanks), but not line breaks.
-_INVISIBLE: Final = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]"
-)
 
 _QUIET: Final = frozenset({MessageKind.EDITED, MessageKind.IGNORED, MessageKind.UNBLOCKED})
 
@@ -46,31 +41,25 @@ def handle(
         return
     session = Session(uow, town, contact, now, choice)
     _welcome(session, contact)
-    cleaned = replace(message, text=clean(message.text))
+    text = None if message.text is None else clean(message.text[:_TEXT_AT_MOST])
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
-    route(session, cleaned, media)
+    route(session, replace(message, text=text), media)
     session.finish()
 
 
-def expire(
-    *, uow: UnitOfWork, town: Town, now: datetime, choice: Callable[[Sequence[str]], str], limit: int = 100
-) -> int:
-    """Put unfinished conversations aside that nobody touched for a while; how many.
+def put_aside(
+    conversation: Conversation,
+    *,
+    uow: UnitOfWork,
+    town: Town,
+    now: datetime,
+    choice: Callable[[Sequence[str]], str],
+) -> None:
+    """Put an unfinished conversation aside that nobody touched for a while.
 
     Who was in the middle of a form is told once that it waits for them; everything else ends without a word.
     """
-    before = now - town.city.conversation_expires_after
-    expired = uow.conversations.expired(before, limit)
-    for conversation in expired:
-        Session(uow, town, uow.people.contact(conversation.address_id), now, choice).pause(conversation)
-    return len(expired)
-
-
-def clean(text: str | None) -> str | None:
-    """The text without what cannot be seen, composed (NFC), and no longer than anybody types."""
-    if text is None:
-        return None
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text[:_TEXT_AT_MOST])).strip()
+    Session(uow, town, uow.people.contact(conversation.address_id), now, choice).pause(conversation)
 
 
 def _welcome(session: Session, contact: Contact) -> None:

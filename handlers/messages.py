@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,22 @@ class IncomingMessage:
     language: str | None = None
 
 
+#: Telegram: callback_data holds 1 to 64 bytes; the shortest of the vendors' limits.
+CHOICE_BYTES: Final = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A way to answer: by tap (id), by number, or by label."""
 
-    #: At most 64 bytes, the shortest of the vendors' limits. One that starts with "/" is run as a command.
+    #: At most CHOICE_BYTES. One that starts with "/" is run as a command.
     id: str
     label: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether every channel can make a button of it."""
+        return 0 < len(self.id.encode()) <= CHOICE_BYTES
 
 
 #: A value for a placeholder; texts by language are resolved when rendered, instants are shown in the town's time.

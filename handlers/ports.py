@@ -7,7 +7,7 @@ from typing import Protocol
 
 from handlers.content_change import ContentChanges
 from handlers.messages import Address, Attachment, Choice, NoticeKind, OutgoingMessage, Place
-from handlers.ticket.ticket import NewTicket, Role, Ticket, TicketEvent, TicketState
+from handlers.ticket.ticket import Role, Ticket, TicketEvent
 
 #: What JSON can hold.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -142,31 +142,18 @@ class Conversations(Protocol):
 class Tickets(Protocol):
     """Tickets, their history and who follows them."""
 
-    def add(self, ticket: NewTicket) -> Ticket | None:
-        """None if the folio is taken: try another."""
+    def add(self, ticket: Ticket) -> Ticket | None:
+        """The ticket with its row's id; None if the folio is taken: try another."""
 
     def by_folio(self, folio: str) -> Ticket | None:
         """`folio` in its normal form."""
 
     def by_id(self, ticket_id: int) -> Ticket: ...
 
-    def change(
-        self,
-        ticket: Ticket,
-        *,
-        now: datetime,
-        state: TicketState | None = None,
-        department: str | None = None,
-        assignee_person_id: int | None = None,
-        unassign: bool = False,
-        ended_at: datetime | None = None,
-        reopen: bool = False,
-        due_at: datetime | None = None,
-        add_media: Sequence[int] = (),
-    ) -> Ticket:
-        """Write what changed and count the version up. `reopen` clears ended_at.
+    def save(self, before: Ticket, after: Ticket) -> Ticket:
+        """Write what makes `after` differ from `before`; media are only added. The version counts up.
 
-        Raises StaleTicket on an older version.
+        Returns the ticket as it is now. Raises StaleTicket if somebody changed it since `before` was read.
         """
 
     def record(self, event: TicketEvent) -> TicketEvent:

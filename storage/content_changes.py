@@ -30,7 +30,6 @@ _OF = Statement(
     .order_by(content_change.c.id.desc())
     .limit(bindparam("limit"))
 )
-_RECENT = Statement(select(*_columns).order_by(content_change.c.id.desc()).limit(bindparam("limit")))
 _last = select(func.max(content_change.c.id)).where(_is_done).group_by(content_change.c.path)
 _WITHDRAWN = Statement(
     select(*_columns)
@@ -84,10 +83,6 @@ class SqlContentChanges:
     def of(self, path: str, *, limit: int = 10) -> tuple[ContentChange, ...]:
         """The changes of one file, newest first."""
         return tuple(map(_change, self._rows.all(_OF, path=path, limit=limit)))
-
-    def recent(self, *, limit: int = 10) -> tuple[ContentChange, ...]:
-        """The changes of all files, newest first."""
-        return tuple(map(_change, self._rows.all(_RECENT, limit=limit)))
 
     def withdrawn(self, *, limit: int = 50) -> tuple[ContentChange, ...]:
         """The last changes of the files that are gone by it, newest first."""

@@ -11,11 +11,20 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from storage.errors import StatementRefused, StorageError, StorageUnavailable, translated
+from storage.errors import SchemaMisfit, StatementRefused, StorageError, StorageUnavailable, translated
+from storage.presence import FilePresence, Presence, SessionPresence
 from storage.statements import Rows
 from storage.unit_of_work import SqlUnitOfWork
 
-__all__ = ["StatementRefused", "StorageError", "StorageUnavailable", "Store", "Transaction", "open_store"]
+__all__ = [
+    "SchemaMisfit",
+    "StatementRefused",
+    "StorageError",
+    "StorageUnavailable",
+    "Store",
+    "Transaction",
+    "open_store",
+]
 
 #: How long SQLite waits for another process (a backup, the command line) to end its transaction.
 _BUSY_MILLISECONDS: Final = 5000
@@ -103,17 +112,35 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        self._presence: Final[Presence] = (
+            FilePresence(Path(f"{engine.url.database}-presence"))
+            if self.dialect == "sqlite"
+            else SessionPresence(self._pooled)
+        )
 
     def migrate(self) -> None:
         """Bring the tables up to date. Several replicas may do so at once: one does it, the others wait.
 
-        Raises StorageUnavailable.
+        From then on until `close` nobody changes the tables in a way that this release does not survive.
+        Raises StorageUnavailable, and SchemaMisfit where the tables cannot be brought up to date now.
         """
         from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to load, and needed only here
 
         self._make_folder()
-        with self._connect() as connection:
-            upgrade(connection)
+        try:
+            with self._rebuilding() as connection:
+                upgrade(connection, self._presence)
+            self._presence.stay()
+        except BaseException:
+            self._presence.leave()
+            raise
+
+    def stay_present(self) -> None:
+        """Every few seconds after `migrate`, since a connection that dies takes with it that we are known to be alive.
+
+        Raises StorageUnavailable, and SchemaMisfit if the tables were changed meanwhile: then this process must end.
+        """
+        self._presence.stay()
 
     def ping(self) -> None:
         """Raises StorageUnavailable if the database does not answer."""
@@ -138,6 +165,7 @@ class Store:
 
     def close(self) -> None:
         """Close what is idle; a transaction under way keeps its connection to its end."""
+        self._presence.leave()
         self._engine.dispose()
 
     @contextmanager
@@ -145,6 +173,24 @@ class Store:
         """A connection with its transaction begun."""
         connection = self._begun()
         try:
+            yield connection
+        finally:
+            with suppress(SQLAlchemyError, StorageError):
+                connection.close()
+
+    @contextmanager
+    def _rebuilding(self) -> Iterator[Connection]:
+        """A connection with its transaction begun, in which tables may be copied and dropped; closed afterwards.
+
+        SQLite cannot drop a table that others point to unless foreign keys are off, which only works before BEGIN.
+        """
+        connection = self._pooled()
+        try:
+            # Out of the pool: nobody gets a connection that does not watch foreign keys.
+            connection.detach()
+            if self.dialect == "sqlite":
+                Rows(connection).command("PRAGMA foreign_keys = OFF")
+            connection.begin()
             yield connection
         finally:
             with suppress(SQLAlchemyError, StorageError):
@@ -191,24 +237,14 @@ def _begin_on(connection: Connection) -> Connection:
 class Transaction:
     """A transaction under way."""
 
-    __slots__ = ("_rows", "unit")
+    __slots__ = ("unit",)
 
     def __init__(self, rows: Rows) -> None:
-        self._rows = rows
         #: The unit of work without a savepoint.
         self.unit = SqlUnitOfWork(rows)
 
     @contextmanager
     def savepoint(self) -> Iterator[SqlUnitOfWork]:
         """The unit of work, so that an exception undoes only what is done inside. May be nested."""
-        self._rows.command("SAVEPOINT job")
-        try:
+        with self.unit.savepoint():
             yield self.unit
-        except StorageUnavailable:
-            # The whole transaction is lost.
-            raise
-        except BaseException:
-            self._rows.command("ROLLBACK TO SAVEPOINT job")
-            self._rows.command("RELEASE SAVEPOINT job")
-            raise
-        self._rows.command("RELEASE SAVEPOINT job")

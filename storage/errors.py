@@ -2,7 +2,10 @@
 
 StorageError
 ├── StorageUnavailable   the database is away, locked, full or read-only: try again later
-└── StatementRefused     the database refused a statement: a bug, or a value that breaks a constraint
+├── StatementRefused     the database refused a statement: a bug, or a value that breaks a constraint
+└── SchemaMisfit         the tables do not fit this release, and were left as they are; says what to do
+    ├── OthersAlive      they can be changed only while no other process uses them
+    └── BrokenReferences a migration would have left rows that point to rows that are not there
 """
 
 import sqlite3
@@ -41,6 +44,18 @@ class StorageUnavailable(StorageError):
 
 class StatementRefused(StorageError):
     """The database refused a statement. Says which rule was broken, never the values."""
+
+
+class SchemaMisfit(StorageError):
+    """The tables do not fit this release, and were left as they are. Says what to do, to whoever starts it."""
+
+
+class OthersAlive(SchemaMisfit):
+    """The tables can be changed only while no other process uses them, and one does."""
+
+
+class BrokenReferences(SchemaMisfit):
+    """A migration would have left rows that point to rows that are not there."""
 
 
 def translated(error: Exception, driver: ModuleType) -> StorageError:

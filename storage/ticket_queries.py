@@ -1,15 +1,15 @@
 """Statements that find tickets: queues, searches, the neighbourhood of a place. Runs none of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import cos, radians
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select, union
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, not_, or_, select, union
 
-from faq.text import fold
 from handlers.ports import QueueScope
-from handlers.ticket.ticket import NewTicket
+from handlers.ticket.kinds import TicketKind
+from handlers.ticket.states import MACHINES, Machine
 from storage.schema import address, follower, ticket
 from storage.statements import Statement
 from storage.ticket_rows import TICKET
@@ -79,13 +79,15 @@ def search(words: Sequence[str], scope: QueueScope) -> Statement:
     return Statement(select(*TICKET).where(ticket.c.id.in_(newest)).order_by(ticket.c.id.desc()))
 
 
-def search_text(new: NewTicket) -> str:
-    """What `search` looks in: the folio with and without its separators, the story and the place, folded."""
-    place = [new.place.text, new.place.area] if new.place else []
-    folio = fold(new.folio)
-    return " ".join(
-        filter(None, [folio, folio.replace(" ", ""), fold(new.story), *(fold(part or "") for part in place)])
-    )
+def is_overdue(machines: Mapping[TicketKind, Machine]) -> ColumnElement[bool]:
+    """Open, past its day, and in no state whose clock stands still: what Ticket.is_overdue says, for many at once."""
+    standing = [
+        and_(ticket.c.kind == kind.value, ticket.c.state == state.value)
+        for kind, machine in machines.items()
+        for state, rule in machine.rules.items()
+        if rule.is_open and not rule.clock_runs
+    ]
+    return and_(ticket.c.is_open.is_(True), ticket.c.due_at < bindparam("now"), not_(or_(false(), *standing)))
 
 
 @lru_cache(maxsize=8)
@@ -102,9 +104,8 @@ def _queue(has_department: bool, has_assignee: bool, only_open: bool) -> Stateme
 
 @lru_cache(maxsize=8)
 def _count(has_department: bool, has_assignee: bool, only_open: bool) -> Statement:
-    is_overdue = ticket.c.is_open.is_(True) & (ticket.c.due_at < bindparam("now"))
     return Statement(
-        select(func.count(), func.count(case((is_overdue, 1)))).where(
+        select(func.count(), func.count(case((is_overdue(MACHINES), 1)))).where(
             *_conditions(has_department, has_assignee, only_open)
         )
     )

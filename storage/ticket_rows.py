@@ -1,15 +1,25 @@
-"""How a ticket and the lines of its history lie in rows."""
+"""How a ticket and the lines of its history lie in rows.
 
-from collections.abc import Mapping
+The fields of Ticket are the list of its columns, for reading and for writing: a field that is a plain value lies in the
+column of its name, and only the others have a line here. Adding one means the schema and its migration, the field, and
+the method of the desk that sets it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import partial
 from typing import Any, Final, cast
 
 from sqlalchemy import Text, func, literal_column, select
 from sqlalchemy import cast as sql_cast
 
+from faq.text import fold
 from handlers.messages import Place
-from handlers.ticket.ticket import EventKind, NewTicket, Ticket, TicketEvent, TicketKind, TicketState
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
 from storage.schema import ticket, ticket_event, ticket_media
 from storage.statements import Row
+
+_Values = dict[str, Any]
 
 _COMMA: Any = literal_column("','")
 _media_ids = (
@@ -20,30 +30,60 @@ _media_ids = (
     .scalar_subquery()
 )
 
+
+def _kind(held: Ticket) -> _Values:
+    return {"kind": held.kind.value, "is_open": held.is_open}
+
+
+def _state(held: Ticket) -> _Values:
+    return {"state": held.state.value, "is_open": held.is_open}
+
+
+def _place(held: Ticket) -> _Values:
+    place = held.place or Place()
+    where = {"latitude": place.latitude, "longitude": place.longitude, "place_text": place.text, "area": place.area}
+    return {**where, "search_text": search_text(held)}
+
+
+def _searched(name: str, held: Ticket) -> _Values:
+    return {name: getattr(held, name), "search_text": search_text(held)}
+
+
+def _plain(name: str, held: Ticket) -> _Values:
+    return {name: getattr(held, name)}
+
+
+def _elsewhere(_: Ticket) -> _Values:
+    return {}
+
+
+#: Fields that are more than a plain value in a column of their own, and the columns that change with each.
+_SPECIAL: Final[Mapping[str, Callable[[Ticket], _Values]]] = {
+    "kind": _kind,
+    "state": _state,
+    "folio": partial(_searched, "folio"),
+    "story": partial(_searched, "story"),
+    "place": _place,
+    # In ticket_media.
+    "media": _elsewhere,
+}
+_FIELDS: Final = tuple(each.name for each in fields(Ticket))
+#: The columns of every field that a save may write; the row's number and version are the statements' own.
+_WRITTEN: Final[Mapping[str, Callable[[Ticket], _Values]]] = {
+    name: _SPECIAL.get(name) or partial(_plain, name) for name in _FIELDS if name not in {"id", "version"}
+}
+#: Fields that are read as they lie in the column of their name.
+_READ: Final = tuple(name for name in _FIELDS if name not in {"kind", "state", "place", "media"})
+
 #: What `ticket_from` reads.
 TICKET: Final = (
-    ticket.c.id,
-    ticket.c.folio,
+    *(ticket.c[name] for name in _READ),
     ticket.c.kind,
     ticket.c.state,
-    ticket.c.department,
-    ticket.c.service,
-    ticket.c.story,
     ticket.c.latitude,
     ticket.c.longitude,
     ticket.c.place_text,
     ticket.c.area,
-    ticket.c.delivery,
-    ticket.c.author_person_id,
-    ticket.c.author_address_id,
-    ticket.c.assignee_person_id,
-    ticket.c.opened_at,
-    ticket.c.received_at,
-    ticket.c.due_at,
-    ticket.c.updated_at,
-    ticket.c.ended_at,
-    ticket.c.is_urgent,
-    ticket.c.version,
     _media_ids,
 )
 
@@ -65,60 +105,34 @@ EVENT: Final = (
 
 def ticket_from(row: Row) -> Ticket:
     """From the columns of TICKET."""
-    (
-        ticket_id, folio, kind, state, department, service, story, latitude, longitude, place_text, area, delivery,
-        author_person_id, author_address_id, assignee_person_id, opened_at, received_at, due_at, updated_at, ended_at,
-        is_urgent, version, media_ids,
-    ) = row  # fmt: skip
+    *plain, kind, state, latitude, longitude, place_text, area, media_ids = row
     return Ticket(
-        id=ticket_id,
-        folio=folio,
+        **dict(zip(_READ, plain, strict=True)),
         kind=TicketKind(kind),
-        state=TicketState(state),
-        department=department,
-        service=service,
-        story=story,
-        place=_place(latitude, longitude, place_text, area),
-        delivery=delivery,
-        author_person_id=author_person_id,
-        author_address_id=author_address_id,
-        assignee_person_id=assignee_person_id,
-        opened_at=opened_at,
-        received_at=received_at,
-        due_at=due_at,
-        updated_at=updated_at,
-        ended_at=ended_at,
-        is_urgent=is_urgent,
+        state=TicketState.stored(state),
+        place=_place_of(latitude, longitude, place_text, area),
         media=tuple(sorted(int(media_id) for media_id in media_ids.split(","))) if media_ids else (),
-        version=version,
     )
 
 
-def ticket_values(new: NewTicket) -> dict[str, Any]:
-    """The columns of a ticket that is to be added, but for its search text."""
-    place = new.place or Place()
-    return {
-        "folio": new.folio,
-        "kind": new.kind.value,
-        "state": TicketState.RECEIVED.value,
-        "is_open": True,
-        "is_urgent": new.is_urgent,
-        "department": new.department,
-        "service": new.service,
-        "story": new.story,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "place_text": place.text,
-        "area": place.area,
-        "delivery": new.delivery,
-        "author_person_id": new.author_person_id,
-        "author_address_id": new.author_address_id,
-        "opened_at": new.opened_at,
-        "received_at": new.received_at,
-        "due_at": new.due_at,
-        "updated_at": new.opened_at,
-        "version": 1,
-    }
+def ticket_values(new: Ticket) -> _Values:
+    """Every column of a ticket that is to be added."""
+    return {name: value for written in _WRITTEN.values() for name, value in written(new).items()} | {"version": 1}
+
+
+def changed_values(before: Ticket, after: Ticket) -> _Values:
+    """The columns in which `after` differs, as it has them."""
+    changed = [name for name in _WRITTEN if getattr(before, name) != getattr(after, name)]
+    return {name: value for each in changed for name, value in _WRITTEN[each](after).items()}
+
+
+def search_text(held: Ticket) -> str:
+    """What is searched: the folio with and without its separators, the story and the place, folded."""
+    place = [held.place.text, held.place.area] if held.place else []
+    folio = fold(held.folio)
+    return " ".join(
+        filter(None, [folio, folio.replace(" ", ""), fold(held.story), *(fold(part or "") for part in place)])
+    )
 
 
 def event_from(row: Row) -> TicketEvent:
@@ -129,8 +143,8 @@ def event_from(row: Row) -> TicketEvent:
         kind=EventKind(kind),
         at=at,
         actor_person_id=actor_person_id,
-        from_state=None if from_state is None else TicketState(from_state),
-        to_state=None if to_state is None else TicketState(to_state),
+        from_state=None if from_state is None else TicketState.stored(from_state),
+        to_state=None if to_state is None else TicketState.stored(to_state),
         text=text,
         is_public=is_public,
         details=cast(Mapping[str, str], details),
@@ -155,6 +169,6 @@ def event_values(event: TicketEvent) -> dict[str, Any]:
     }
 
 
-def _place(latitude: float | None, longitude: float | None, text: str | None, area: str | None) -> Place | None:
+def _place_of(latitude: float | None, longitude: float | None, text: str | None, area: str | None) -> Place | None:
     held = (latitude, longitude, text, area)
     return None if held == (None, None, None, None) else Place(latitude, longitude, text, area)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import bindparam, insert, select, update
@@ -12,21 +13,16 @@ from faq.places.geometry import distance_metres
 from faq.text import fold
 from handlers.errors import StaleTicket
 from handlers.ports import Contact, QueueScope
-from handlers.ticket.ticket import NewTicket, Ticket, TicketEvent, TicketState
+from handlers.ticket.ticket import Ticket, TicketEvent
 from storage import ticket_queries as find
 from storage.people import CONTACTS, contact_from
 from storage.schema import address, follower, ticket, ticket_event, ticket_media
 from storage.statements import Row, Rows, Statement
-from storage.ticket_rows import EVENT, event_from, event_values, ticket_from, ticket_values
+from storage.ticket_rows import EVENT, changed_values, event_from, event_values, ticket_from, ticket_values
 
-_NEW: Final = (
-    "folio", "kind", "state", "is_open", "is_urgent", "department", "service", "story", "latitude", "longitude",
-    "place_text", "area", "delivery", "author_person_id", "author_address_id", "opened_at", "received_at", "due_at",
-    "updated_at", "version", "search_text",
-)  # fmt: skip
 _ADD = Statement(
     upsert(ticket)
-    .values({name: bindparam(name) for name in _NEW})
+    .values({column.name: bindparam(column.name) for column in ticket.c if column.name != "id"})
     .on_conflict_do_nothing(index_elements=["folio"])
     .returning(ticket.c.id)
 )
@@ -35,21 +31,6 @@ _ADD_MEDIA = Statement(
     .values(ticket_id=bindparam("ticket_id"), media_id=bindparam("media_id"))
     .on_conflict_do_nothing()
 )
-_CHANGE = Statement(
-    update(ticket)
-    .where(ticket.c.id == bindparam("row_id"), ticket.c.version == bindparam("read_version"))
-    .values(
-        state=bindparam("new_state"),
-        is_open=bindparam("new_is_open"),
-        department=bindparam("new_department"),
-        assignee_person_id=bindparam("new_assignee"),
-        ended_at=bindparam("new_ended_at"),
-        due_at=bindparam("new_due_at"),
-        updated_at=bindparam("now"),
-        version=ticket.c.version + 1,
-    )
-)
-
 _LINE: Final = tuple(column.name for column in EVENT if column.name != "id")
 _RECORD = Statement(insert(ticket_event).values({name: bindparam(name) for name in _LINE}).returning(ticket_event.c.id))
 _history = select(*EVENT).where(ticket_event.c.ticket_id == bindparam("ticket_id")).order_by(ticket_event.c.id)
@@ -68,15 +49,25 @@ _FOLLOWERS = Statement(
 )
 
 
+@lru_cache(maxsize=128)
+def change_of(*columns: str) -> Statement:
+    """Writes these columns of a ticket, and its next version, where the row still has the version that was read."""
+    return Statement(
+        update(ticket)
+        .where(ticket.c.id == bindparam("row_id"), ticket.c.version == bindparam("read_version"))
+        .values({name: bindparam(name) for name in columns} | {"version": ticket.c.version + 1})
+    )
+
+
 class SqlTickets:
     """Every ticket of the counter."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def add(self, ticket: NewTicket) -> Ticket | None:
-        """None if the folio is taken: try another."""
-        ticket_id = self._rows.value(_ADD, search_text=find.search_text(ticket), **ticket_values(ticket))
+    def add(self, ticket: Ticket) -> Ticket | None:
+        """The ticket with its row's id; None if the folio is taken: try another."""
+        ticket_id = self._rows.value(_ADD, **ticket_values(ticket))
         if ticket_id is None:
             return None
         self._attach(ticket_id, ticket.media)
@@ -91,35 +82,18 @@ class SqlTickets:
         """Raises LookupError if there is none."""
         return ticket_from(self._rows.only(find.BY_ID, ticket_id=ticket_id))
 
-    def change(
-        self,
-        ticket: Ticket,
-        *,
-        now: datetime,
-        state: TicketState | None = None,
-        department: str | None = None,
-        assignee_person_id: int | None = None,
-        unassign: bool = False,
-        ended_at: datetime | None = None,
-        reopen: bool = False,
-        due_at: datetime | None = None,
-        add_media: Sequence[int] = (),
-    ) -> Ticket:
-        """Write what changed and count the version up. `reopen` clears ended_at. Raises StaleTicket."""
-        changed = replace(
-            ticket,
-            state=state or ticket.state,
-            department=department or ticket.department,
-            assignee_person_id=None if unassign else assignee_person_id or ticket.assignee_person_id,
-            ended_at=ended_at or (None if reopen else ticket.ended_at),
-            due_at=due_at or ticket.due_at,
-            media=(*ticket.media, *(each for each in add_media if each not in ticket.media)),
-            updated_at=now,
-            version=ticket.version + 1,
-        )
-        self._write(changed, read_version=ticket.version)
-        self._attach(ticket.id, add_media)
-        return changed
+    def save(self, before: Ticket, after: Ticket) -> Ticket:
+        """Write what makes `after` differ from `before`; media are only added. The version counts up.
+
+        Returns the ticket as it is now. Raises StaleTicket if somebody changed it since `before` was read.
+        """
+        values = changed_values(before, after)
+        touched = self._rows.run(change_of(*sorted(values)), row_id=before.id, read_version=before.version, **values)
+        if not touched:
+            raise StaleTicket(before.folio)
+        self._attach(before.id, sorted(set(after.media) - set(before.media)))
+        media = tuple(sorted({*before.media, *after.media}))
+        return replace(after, id=before.id, media=media, version=before.version + 1)
 
     def record(self, event: TicketEvent) -> TicketEvent:
         """Add to the history; returns it with its id."""
@@ -167,22 +141,6 @@ class SqlTickets:
     def followers(self, ticket_id: int) -> tuple[Contact, ...]:
         """The chats that follow it."""
         return tuple(contact_from(row) for row in self._rows.all(_FOLLOWERS, ticket_id=ticket_id))
-
-    def _write(self, changed: Ticket, *, read_version: int) -> None:
-        touched = self._rows.run(
-            _CHANGE,
-            row_id=changed.id,
-            read_version=read_version,
-            new_state=changed.state.value,
-            new_is_open=changed.state.is_open,
-            new_department=changed.department,
-            new_assignee=changed.assignee_person_id,
-            new_ended_at=changed.ended_at,
-            new_due_at=changed.due_at,
-            now=changed.updated_at,
-        )
-        if not touched:
-            raise StaleTicket(changed.folio)
 
     def _attach(self, ticket_id: int, media: Sequence[int]) -> None:
         if media:

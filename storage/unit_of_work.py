@@ -1,10 +1,13 @@
 """All that one message, push or sweep may read and write, in one transaction. Owns no SQL of its own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from storage.content_changes import SqlContentChanges
 from storage.conversations import SqlConversations
 from storage.delivery import OutboxDelivery
+from storage.errors import StorageUnavailable
 from storage.inbox import Inbox
 from storage.instance_secrets import Secrets
 from storage.invitations import SqlInvitations
@@ -24,6 +27,7 @@ class SqlUnitOfWork:
     """The repositories over one transaction. Of one thread, and of no use after the transaction's end."""
 
     def __init__(self, rows: Rows) -> None:
+        self._rows = rows
         self.people = SqlPeople(rows)
         self.invitations = SqlInvitations(rows)
         self.conversations = SqlConversations(rows)
@@ -36,6 +40,21 @@ class SqlUnitOfWork:
         self.delivery = OutboxDelivery(rows)
         self.mailbox = Mailbox(rows)
         self.secrets = Secrets(rows)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """An exception undoes only what is done inside, and goes on. May be nested."""
+        self._rows.command("SAVEPOINT piece")
+        try:
+            yield
+        except StorageUnavailable:
+            # The whole transaction is lost.
+            raise
+        except BaseException:
+            self._rows.command("ROLLBACK TO SAVEPOINT piece")
+            self._rows.command("RELEASE SAVEPOINT piece")
+            raise
+        self._rows.command("RELEASE SAVEPOINT piece")
 
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,8 @@ import aiohttp
 
 from bot import logs
 from bot.app import Life, Server, build_app, listen
+from bot.channels import CHANNELS
+from bot.channels.kind import ChannelKind
 from bot.cli.serve import at_its_port
 from bot.compose import build
 from bot.content.source import TownSource
@@ -84,7 +86,7 @@ class RunningApp:
 
     async def sweep(self, *names: str) -> None:
         """Ring the sweeps of these names, or all."""
-        sweeps = self.services.schedule.sweeps
+        sweeps = self.services.bell.sweeps
         for name in names or tuple(sweeps.all):
             await sweeps.ring(name)
 
@@ -103,11 +105,13 @@ class RunningApp:
 
 
 @asynccontextmanager
-async def running_app(folder: Path, clock: MovableClock | None = None, **environ: str) -> AsyncIterator[RunningApp]:
+async def running_app(
+    folder: Path, clock: MovableClock | None = None, kinds: Sequence[ChannelKind] = CHANNELS, **environ: str
+) -> AsyncIterator[RunningApp]:
     """A counter on a free port, started as `serve` starts it, and stopped in its order at the end."""
     clock = clock or MovableClock()
     door = listen("127.0.0.1", 0)
-    wanted = at_its_port(read(folder, PORT="0", **environ), door)
+    wanted = at_its_port(read(folder, kinds, PORT="0", **environ), door)
     with _captured_logs() as stream:
         services = build(wanted, clock, _sample_town(wanted))
         life = Life(services)
@@ -121,9 +125,9 @@ async def running_app(folder: Path, clock: MovableClock | None = None, **environ
             await serving
 
 
-def read(folder: Path, **environ: str) -> Settings:
+def read(folder: Path, kinds: Sequence[ChannelKind] = CHANNELS, **environ: str) -> Settings:
     """The settings of a counter that keeps all it has in a folder."""
-    return settings.read({"DATA_DIR": str(folder / "var"), **environ})
+    return settings.read({"DATA_DIR": str(folder / "var"), **environ}, kinds)
 
 
 @cache

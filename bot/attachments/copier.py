@@ -121,21 +121,18 @@ class Copier:
             await self._succeed(copy, stored)
 
     async def _fetch(self, copy: MediaCopy) -> StoredFile:
-        if copy.channel == "webchat":
-            return await self._already_there(copy.attachment)
         channel = self._channels.get(copy.channel)
         if channel is None:
             raise SendFailed("this channel is switched off")
+        key = channel.stored_key(copy.attachment)
+        if key is not None:
+            return await self._already_there(key)
         return await self._files.save(await _download(channel, copy.attachment))
 
-    async def _already_there(self, attachment: Attachment) -> StoredFile:
-        """The web chat's uploads are in the store before the message is sent: their source is our key."""
+    async def _already_there(self, key: str) -> StoredFile:
+        """Nothing to copy: only what it is."""
         try:
-            return StoredFile(
-                attachment.source,
-                await self._files.content_type(attachment.source),
-                await self._files.size(attachment.source),
-            )
+            return StoredFile(key, await self._files.content_type(key), await self._files.size(key))
         except FileNotFoundError as missing:
             raise AttachmentRefused("the file is not in the store") from missing
 

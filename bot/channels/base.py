@@ -1,26 +1,24 @@
-"""What every channel is to the rest of the house: one protocol, its features, and how a send can fail."""
+"""What every channel is to the rest of the house: one base, its features, and how a send can fail."""
 
-from collections.abc import AsyncIterator
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from handlers.messages import Attachment, OutgoingMessage
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a channel can do, so that others can adapt; None means no limit that matters."""
+    """How fast a channel takes messages; infinity means no limit that matters."""
 
-    #: Characters of one message, after rendering.
-    text_limit: int
-    #: Choices that can be tapped; 0 means they are written as a numbered list.
-    max_buttons: int
     #: Messages a second to one chat.
     per_chat_rate: float
     #: Messages a second in all.
     overall_rate: float
-    #: Whether files can be sent; where not, the words go without them.
-    sends_files: bool = True
 
 
 class SendFailed(Exception):
@@ -34,7 +32,6 @@ class SendFailed(Exception):
         retry_after_seconds: float | None = None,
         is_uncertain: bool = False,
         is_unreachable: bool = False,
-        new_value: str | None = None,
     ) -> None:
         super().__init__(reason)
         #: Short, without personal data or tokens: it is stored and shown to staff.
@@ -47,8 +44,6 @@ class SendFailed(Exception):
         self.is_uncertain = is_uncertain
         #: Nothing arrives in this chat any more (blocked, deactivated, unknown).
         self.is_unreachable = is_unreachable
-        #: The chat goes on under another identifier (a group became a supergroup).
-        self.new_value = new_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +67,48 @@ class Envelope:
     files: tuple[OutgoingFile, ...] = ()
 
 
-class Channel(Protocol):
-    """A way to reach people. Parsing of inbound requests is each channel's own; it ends in an IncomingMessage."""
+class Channel(ABC):
+    """A way to reach people, with what most of them do alike: nothing.
+
+    Parsing of inbound requests is each channel's own; it ends in an IncomingMessage.
+    """
 
     name: str
     features: Features
 
-    async def start(self) -> None:
+    @property
+    def link(self) -> str | None:
+        """Where residents begin; None where there is no such link, or until the vendor has told it."""
+        return None
+
+    def invitation_link(self, code: str) -> str | None:
+        """Opens the channel and uses an invitation's code; None where `link` is."""
+        return None
+
+    def routes(self) -> "Sequence[BaseRoute]":
+        """The doors at which the vendor, or a browser, brings messages. Asked for once, when the server is built."""
+        return ()
+
+    async def start(self) -> None:  # noqa: B027  most have nothing to do
         """Get ready to send. May retry in the background; must not block the other channels."""
 
-    async def stop(self) -> None:
+    async def stop(self) -> None:  # noqa: B027  most have nothing to do
         """Finish what is under way and release connections."""
 
+    async def town_changed(self) -> None:  # noqa: B027  most keep no words at the vendor
+        """The town's files were read anew: show its new words where the vendor keeps any of them. Must not wait."""
+
+    @abstractmethod
     async def send(self, envelope: Envelope) -> str:
         """Send one message; the vendor's id of it (of the last part, where it had to be split).
 
         Raises SendFailed.
         """
 
+    def stored_key(self, attachment: Attachment) -> str | None:
+        """Under which key an attachment already lies in our own store; None if it is still with the vendor."""
+        return None
+
+    @abstractmethod
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The attachment's bytes from the vendor, in pieces. Raises SendFailed, permanent where it is gone."""

@@ -1,12 +1,11 @@
-"""Owns how a message looks on a channel: marks, numbered lists, and where a long text is cut. Knows no vendor's API."""
+"""Owns what channels show alike: what stands out, numbered lists, and where a long text is cut. Knows no vendor."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
-from handlers.messages import Choice, OutgoingMessage
+from handlers.messages import Choice
 
 #: What stands out in an OutgoingMessage. Asterisks without a partner are plain text.
 _STRONG: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
@@ -17,36 +16,23 @@ _CUTS: Final = ("\n\n", "\n", ". ", "; ", ", ", " ")
 _JOINERS: Final = "\u200c\u200d"
 
 
-def telegram_html(text: str) -> str:
-    """The text in Telegram's HTML."""
-    # Telegram: `&`, `<` and `>` must be escaped; quotes only inside of tags, and we write none.
-    return "".join(
-        f"<b>{escape(piece, quote=False)}</b>" if is_strong else escape(piece, quote=False)
-        for piece, is_strong in _pieces(text)
-    )
-
-
-def whatsapp_marks(text: str) -> str:
-    """The text with WhatsApp's marks."""
-    return "".join(_starred(piece) if is_strong else piece for piece, is_strong in _pieces(text))
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, and whether each stands out: for a channel's own marks."""
+    if "**" not in text:
+        return [(text, False)]
+    # With one group, every second piece is what the group caught.
+    found = _STRONG.split(text)
+    return [(piece, number % 2 == 1) for number, piece in enumerate(found) if piece]
 
 
 def plain(text: str) -> str:
     """The text without any marks."""
-    return "".join(piece for piece, _ in _pieces(text))
+    return "".join(piece for piece, _ in pieces(text))
 
 
 def has_marks(text: str) -> bool:
     """Whether anything in the text stands out."""
     return "**" in text and _STRONG.search(text) is not None
-
-
-def numbered(message: OutgoingMessage) -> str:
-    """The message for a channel without buttons: the choices as a numbered list in their order, the controls below."""
-    blocks = [message.text, numbered_list(message.choices)]
-    # Marks of WhatsApp that need no translation; other channels have buttons.
-    blocks.append(" · ".join(f"_{each.label}_" for each in message.controls))
-    return "\n\n".join(block for block in blocks if block)
 
 
 def numbered_list(choices: Sequence[Choice]) -> str:
@@ -69,7 +55,7 @@ def split(text: str, limit: int, *, mark: int = 0) -> tuple[str, ...]:
     spare = mark * text.count("\n") if has_marks(text) else 0
     if len(text) * 2 + spare <= limit or length(text) + spare <= limit:
         return (text,) if text.strip() else ()
-    letters = [(letter, is_strong) for piece, is_strong in _pieces(text) for letter in piece]
+    letters = [(letter, is_strong) for piece, is_strong in pieces(text) for letter in piece]
     parts = []
     start = 0
     while start < len(letters):
@@ -79,22 +65,6 @@ def split(text: str, limit: int, *, mark: int = 0) -> tuple[str, ...]:
             parts.append(part)
         start = end
     return tuple(parts)
-
-
-def _pieces(text: str) -> list[tuple[str, bool]]:
-    if "**" not in text:
-        return [(text, False)]
-    # With one group, every second piece is what the group caught.
-    pieces = _STRONG.split(text)
-    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
-
-
-def _starred(piece: str) -> str:
-    # WhatsApp: a mark works within one line only, and not beside a space.
-    return "\n".join(
-        f"{line[: len(line) - len(line.lstrip())]}*{line.strip()}*" if line.strip() else line
-        for line in piece.split("\n")
-    )
 
 
 def _end(letters: Sequence[tuple[str, bool]], start: int, limit: int, mark: int) -> int:

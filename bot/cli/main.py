@@ -10,9 +10,9 @@ from bot.cli import faq as cli_faq
 from bot.cli import serve as cli_serve
 from bot.cli import staff as cli_staff
 from bot.cli.terminal import complain
-from bot.settings.settings import SettingsErrors
+from bot.settings.reader import SettingsErrors
 from faq.reading.errors import ContentErrors
-from storage.engine import StorageUnavailable
+from storage.engine import SchemaMisfit, StorageUnavailable
 
 _ABOUT = """\
 Ventanilla: the municipal service counter inside a chat.
@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except StorageUnavailable:
         complain("The database does not answer. Check DATABASE_URL, and that it is running.")
+        return 1
+    except SchemaMisfit as misfit:
+        complain(str(misfit))
         return 1
 
 

@@ -12,6 +12,7 @@ from bot.cli.terminal import complain, say
 from bot.opening import open_database
 from bot.settings import settings
 from bot.settings.settings import Settings
+from storage.engine import SchemaMisfit
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -26,7 +27,8 @@ missing, and vendors are told to come again.
 _MIGRATE = """\
 Bring the database's tables up to date and end.
 
-`serve` does it by itself; several replicas may do it at once.
+`serve` does it by itself; several replicas may do it at once. A change that other processes do not survive is refused
+while one is alive.
 """
 
 
@@ -63,11 +65,13 @@ def serve(_options: argparse.Namespace) -> int:
     life = Life(services)
     say(f"Ventanilla is at {services.settings.public_url}")
     Server(build_app(services, life), services, life).run(sockets=[door])
+    if isinstance(life.failure, SchemaMisfit):
+        complain(str(life.failure))
     return 1 if life.failure else 0
 
 
 def migrate(_options: argparse.Namespace) -> int:
-    """Migrate once. Raises SettingsErrors and StorageUnavailable."""
+    """Migrate once. Raises SettingsErrors, StorageUnavailable and SchemaMisfit."""
     wanted = settings.read()
     store = open_database(wanted)
     try:

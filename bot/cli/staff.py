@@ -2,12 +2,13 @@
 
 import argparse
 import asyncio
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import invitations
+from bot.channels.kind import ClosedChannel, VendorAway
 from bot.cli.terminal import complain, say
 from bot.clock import SystemClock, today
 from bot.opening import open_database
@@ -15,16 +16,13 @@ from bot.settings import settings
 from bot.settings.settings import Settings
 from faq.model import Library
 from faq.reading.library import load
-from handlers.admin.join import hash_of
+from handlers.desk import invitation
 from handlers.ports import Official
 from handlers.ticket.ticket import Role
 from storage.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-#: How long Telegram may take to tell the bot's name.
-_TELEGRAM_SECONDS: Final = 3.0
 
 _STAFF = """\
 Officials: persons with a role. A role is given by a one-time invitation, which works on any channel.
@@ -76,10 +74,10 @@ def invite(options: argparse.Namespace) -> int:
         if options.department not in library.departments:
             complain(f"There is no department {options.department!r}. There are:", *_departments(library))
             return 2
-    code, now = invitations.new_code(), clock.now()
+    code, now = invitation.new(secrets.choice), clock.now()
     with _store(wanted) as unit:
         unit.invitations.create(
-            code_hash=hash_of(code),
+            code_hash=invitation.hash_of(code),
             role=Role(options.role),
             department=options.department,
             name=options.name.strip(),
@@ -88,8 +86,8 @@ def invite(options: argparse.Namespace) -> int:
         )
     where = options.department or "the whole town hall"
     say(f"Invitation for {options.name.strip()}: {options.role}, {where}. Good for {options.days} days, once.", "")
-    say(f"  Code      {invitations.shown(code)}   (to be written to the counter on any channel)")
-    say(*_links(wanted, code))
+    say(f"  Code      {invitation.shown(code)}   (to be written to the counter on any channel)")
+    say(*asyncio.run(_links(wanted, code)))
     return 0
 
 
@@ -127,34 +125,18 @@ def _store(wanted: Settings) -> Iterator[SqlUnitOfWork]:
         store.close()
 
 
-def _links(wanted: Settings, code: str) -> list[str]:
-    lines = []
-    if wanted.webchat:
-        lines.append(f"  Web chat  {invitations.webchat_link(wanted.public_url, code)}")
-    if wanted.telegram_token:
-        username = asyncio.run(_bot_username(wanted))
-        link = invitations.telegram_link(username, code) if username else None
-        lines.append(f"  Telegram  {link or 'could not be reached for the link; the code works there too'}")
-    if wanted.twilio_whatsapp_from:
-        lines.append(f"  WhatsApp  {invitations.whatsapp_link(wanted.twilio_whatsapp_from, code)}")
-    return lines
+async def _links(wanted: Settings, code: str) -> list[str]:
+    """One line for each channel that has a link; our own channel comes first."""
+    channels = list(wanted.channels.values())[::-1]
+    links = await asyncio.gather(*(_link(channel, code, wanted.public_url) for channel in channels))
+    return [f"  {channel.title:<10}{link}" for channel, link in zip(channels, links, strict=True) if link]
 
 
-async def _bot_username(wanted: Settings) -> str | None:
-    """The bot's name, or None where Telegram does not tell it in time."""
-    from bot.http import FAILURES, Http  # noqa: PLC0415  only where a bot is set
-
-    http = Http()
+async def _link(channel: ClosedChannel, code: str, public_url: str) -> str | None:
     try:
-        async with (
-            asyncio.timeout(_TELEGRAM_SECONDS),
-            http.session.get(f"{wanted.telegram_api_url}/bot{wanted.telegram_token}/getMe") as answer,
-        ):
-            return str((await answer.json())["result"]["username"])
-    except (*FAILURES, KeyError, TypeError, ValueError):
-        return None
-    finally:
-        await http.close()
+        return await channel.invitation_link(code, public_url)
+    except VendorAway:
+        return "could not be reached for the link; the code works there too"
 
 
 def _line(official: Official) -> str:

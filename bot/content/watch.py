@@ -4,7 +4,7 @@ Knows no SQL and no channel; several replicas may tell the same, and it is said 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.content.source import Snapshot, TownSource
+from bot.database.pieces import one_by_one
 from bot.database.queue import DatabaseQueue
 from faq.model import Problem
 from faq.reading.errors import ContentErrors
@@ -44,6 +45,8 @@ class ContentWatch:
         self._wake = wake
         #: None while the files are sound.
         self.broken: Broken | None = None
+        #: Called in the event loop after the town was swapped; what fails there is no concern of the content's.
+        self.on_change: list[Callable[[], Awaitable[None]]] = []
         self._glimpse: Snapshot = towns.snapshot
         self._untold: list[Tale] = []
 
@@ -73,7 +76,15 @@ class ContentWatch:
             self._untold.append(lambda news: news.mended(digest))
         self.broken = None
         log.info("the content was read anew", articles=len(self.towns.current.library.sources))
+        await self._announce()
         return ()
+
+    async def _announce(self) -> None:
+        for hear in self.on_change:
+            try:
+                await hear()
+            except Exception as error:
+                log.error("a part of the counter did not take in the new content", exc_info=error)
 
     async def tell(self, tale: Tale) -> None:
         """Tell now, or as soon as the database answers."""
@@ -97,5 +108,4 @@ class ContentWatch:
 
 def _tell(unit: SqlUnitOfWork, town: Town, now: datetime, tales: Sequence[Tale]) -> None:
     news = News(unit, town, now)
-    for tale in tales:
-        tale(news)
+    one_by_one(unit, tales, lambda tale: tale(news), what="news of the content")

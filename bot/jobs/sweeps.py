@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -12,6 +12,7 @@ import structlog
 from bot.attachments.copier import LEASE as COPY_LEASE
 from bot.clock import Clock
 from bot.content.source import TownSource
+from bot.database.pieces import one_by_one
 from bot.database.queue import DatabaseQueue
 from bot.inbound.reception import Reception
 from bot.metrics import Metrics
@@ -23,6 +24,8 @@ from storage.unit_of_work import SqlUnitOfWork
 
 #: Conversations in one transaction.
 _CONVERSATIONS: Final = 100
+#: Transactions in one ring; the rest waits for the next.
+_ROUNDS: Final = 100
 #: Messages tried again in one ring; the rest waits for the next.
 _RETRIES: Final = 50
 
@@ -35,11 +38,25 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Every:
+    """So often."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """At a time of day in the town's zone, in the form of cron: "0 9 * * mon". Days of the week by their names."""
+
+    cron: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
-    """Something to do every so often."""
+    """Something to do again and again."""
 
     name: str
-    every_seconds: float
+    when: Every | At
     run: Callable[[], Awaitable[None]]
 
 
@@ -66,13 +83,15 @@ class Sweeps:
         self._metrics = metrics
         self._shares_database = shares_database
         sweeps = [
-            Sweep("expire conversations", 60, self.expire_conversations),
-            Sweep("retry messages", 5, self.retry_messages),
-            Sweep("recover copies", 60, self.recover_copies),
-            Sweep("forget", 3600, self.forget),
+            Sweep("expire conversations", Every(60), self.expire_conversations),
+            Sweep("retry messages", Every(5), self.retry_messages),
+            Sweep("recover copies", Every(60), self.recover_copies),
+            Sweep("forget drafts", Every(3600), self.forget_drafts),
+            Sweep("forget messages", Every(3600), self.forget_messages),
+            Sweep("forget mail", Every(3600), self.forget_mail),
         ]
         if shares_database:
-            sweeps.append(Sweep("recover sends", 15, self.recover_sends))
+            sweeps.append(Sweep("recover sends", Every(15), self.recover_sends))
         sweeps += more
         self.all: Mapping[str, Sweep] = {sweep.name: sweep for sweep in sweeps}
 
@@ -91,9 +110,11 @@ class Sweeps:
     async def expire_conversations(self) -> None:
         """Put unfinished conversations aside, a hundred in a transaction."""
         work = partial(_expire, town=self._towns.current, now=self._clock.now())
-        while await self._database.run(work) == _CONVERSATIONS:
+        for _ in range(_ROUNDS):
+            found = await self._database.run(work)
             self._outbound.wake()
-        self._outbound.wake()
+            if found < _CONVERSATIONS:
+                return
 
     async def retry_messages(self) -> None:
         """Try again what could not be handled, each in a piece of work of its own."""
@@ -133,14 +154,30 @@ class Sweeps:
         await self._database.run(lambda unit: unit.media.recover(now))
         return None
 
-    async def forget(self) -> None:
-        """Drop what nobody needs any more: old drafts, handled messages, read mail."""
-        now = self._clock.now()
-        drafts = now - self._towns.current.city.drafts_kept_for
-        await self._database.run(lambda unit: unit.conversations.delete_paused(drafts))
-        await self._database.run(lambda unit: unit.inbox.delete_before(now - INBOX_KEPT))
-        await self._database.run(lambda unit: unit.mailbox.delete_before(now - MAILBOX_KEPT))
+    async def forget_drafts(self) -> None:
+        """Drop forms that nobody took up again."""
+        before = self._clock.now() - self._towns.current.city.drafts_kept_for
+        await self._database.run(lambda unit: unit.conversations.delete_paused(before))
+
+    async def forget_messages(self) -> None:
+        """Drop what is known of messages that cannot come again."""
+        before = self._clock.now() - INBOX_KEPT
+        await self._database.run(lambda unit: unit.inbox.delete_before(before))
+
+    async def forget_mail(self) -> None:
+        """Drop what the web chat showed long ago."""
+        before = self._clock.now() - MAILBOX_KEPT
+        await self._database.run(lambda unit: unit.mailbox.delete_before(before))
 
 
 def _expire(unit: SqlUnitOfWork, *, town: Town, now: datetime) -> int:
-    return dispatch.expire(uow=unit, town=town, now=now, choice=secrets.choice, limit=_CONVERSATIONS)
+    """How many were found. One that cannot be put aside with a word is put aside without, so that it holds up none."""
+    expired = unit.conversations.expired(now - town.city.conversation_expires_after, _CONVERSATIONS)
+    one_by_one(
+        unit,
+        expired,
+        lambda each: dispatch.put_aside(each, uow=unit, town=town, now=now, choice=secrets.choice),
+        what="expired conversation",
+        failed=lambda each: unit.conversations.put(replace(each, is_paused=True, updated_at=now)),
+    )
+    return len(expired)

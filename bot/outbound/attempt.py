@@ -44,10 +44,6 @@ class Result(Protocol):
     def outcome(self) -> str:
         """For the metrics: sent, retry, uncertain, dead, released."""
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether the next row of the same chat may be sent now."""
-
     def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
         """Settle the row."""
 
@@ -59,7 +55,6 @@ class Sent:
     row_id: int
     provider_id: str
     outcome = "sent"
-    goes_on = True
 
     def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
         """Settle the row."""
@@ -74,7 +69,6 @@ class Later:
     at: datetime
     error: str
     outcome = "retry"
-    goes_on = False
 
     def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
         """Settle the row."""
@@ -90,11 +84,6 @@ class Uncertain:
     error: str
     outcome = "uncertain"
 
-    @property
-    def goes_on(self) -> bool:
-        """The next row of the chat waits for the second try."""
-        return self.retry_at is None
-
     def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
         """Settle the row."""
         unit.delivery.uncertain(self.row_id, now, self.retry_at, self.error)
@@ -109,7 +98,6 @@ class Dead:
     #: The chat to stop pushing to.
     unreachable_address_id: int | None = None
     outcome = "dead"
-    goes_on = True
 
     def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
         """Settle the row."""
@@ -124,7 +112,6 @@ class Released:
 
     row_id: int
     outcome = "released"
-    goes_on = False
 
     def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
         """Settle the row."""

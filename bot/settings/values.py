@@ -1,9 +1,7 @@
 """Owns how the value of a setting is read. Each function raises ValueError with what it must be. Knows no setting."""
 
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final
 from urllib.parse import urlsplit
 
 #: Words that switch on and off, in lower case.
@@ -62,44 +60,3 @@ def folder(value: str) -> Path:
     if not (path := Path(value)).is_dir():
         raise ValueError(f"must be a folder that exists: {value} does not")
     return path.absolute()
-
-
-def telegram_token(value: str) -> str:
-    """A bot token by its form."""
-    if re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value):
-        return value
-    raise ValueError("must look like 123456:ABC-DEF, as @BotFather gave it")
-
-
-def telegram_mode(value: str) -> Literal["polling", "webhook"]:
-    """How messages come from Telegram."""
-    if value in {"polling", "webhook"}:
-        return cast(Literal["polling", "webhook"], value)
-    raise ValueError(f"must be polling or webhook, not {value!r}")
-
-
-def webhook_secret(value: str) -> str:
-    """What Telegram sends along with each webhook call."""
-    # Telegram: secret_token holds 1 to 256 of these characters.
-    if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
-        return value
-    raise ValueError("must be 1 to 256 characters of A-Z a-z 0-9 _ -")
-
-
-def sid(prefix: str) -> Callable[[str], str]:
-    """An identifier of Twilio that begins so, by its form."""
-
-    def parse(value: str) -> str:
-        if re.fullmatch(prefix + r"[0-9a-zA-Z]{32}", value):
-            return value
-        raise ValueError(f"must be {prefix} and 32 characters, as the Twilio console shows it")
-
-    return parse
-
-
-def whatsapp_number(value: str) -> str:
-    """A number with the prefix that Twilio wants."""
-    number = value.removeprefix("whatsapp:")
-    if re.fullmatch(r"\+[1-9]\d{6,14}", number):
-        return f"whatsapp:{number}"
-    raise ValueError("must be a number with + and country code, such as +14155238886")

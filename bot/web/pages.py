@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.channels.webchat.settings import NAME as WEBCHAT
+from bot.headers import HEADERS, SecurityHeaders
 from bot.services import Services
 from bot.web.language import preferred
-from bot.web.security import HEADERS, SecurityHeaders
 from handlers.town.render import text_of
 
 _HERE: Final = Path(__file__).parent
@@ -74,7 +75,7 @@ def routes(services: Services) -> list[Route]:
         Route("/static/{version}/{name}", static, middleware=secured),
         Route("/favicon.ico", favicon, middleware=secured),
     ]
-    return [*table, Route("/chat", pages.chat, middleware=compressed)] if services.settings.webchat else table
+    return [*table, Route("/chat", pages.chat, middleware=compressed)] if WEBCHAT in services.channels else table
 
 
 def error_pages(services: Services) -> Mapping[int | type[Exception], ErrorPage]:
@@ -98,7 +99,7 @@ class _Pages:
 
     async def home(self, request: Request) -> Response:
         """What this is, for whom, and how to begin."""
-        return self._page(request, "home.html", {"telegram": self._telegram(), "whatsapp": self._whatsapp()})
+        return self._page(request, "home.html", {"elsewhere": self._elsewhere()})
 
     async def chat(self, request: Request) -> Response:
         """The chat: one phone, or two in the demo."""
@@ -115,8 +116,6 @@ class _Pages:
             "is_demo": is_demo,
             "is_embedded": is_embedded,
             "browser": _as_script(self._browser_facts(language)),
-            "telegram": self._telegram(),
-            "whatsapp": self._whatsapp(),
         }
         return self._page(request, "chat.html", facts)
 
@@ -140,7 +139,7 @@ class _Pages:
             ],
             city=town.city,
             version=static_version(),
-            has_chat=self._services.settings.webchat,
+            has_chat=WEBCHAT in self._services.channels,
             t=lambda key, **params: town.words(f"web.{key}", language, params),
             **facts,
         )
@@ -165,14 +164,14 @@ class _Pages:
             "isDemo": self._services.settings.demo,
         }
 
-    def _telegram(self) -> str | None:
-        """The bot's address, once Telegram has told its name."""
-        name = getattr(self._services.channels.get("telegram"), "username", None)
-        return f"https://t.me/{name}" if isinstance(name, str) and name else None
-
-    def _whatsapp(self) -> str | None:
-        number = self._services.settings.twilio_whatsapp_from
-        return f"https://wa.me/{number.removeprefix('whatsapp:+')}" if number else None
+    def _elsewhere(self) -> list[dict[str, str]]:
+        """The channels beside the chat that have a link by now, as people call them."""
+        settings, channels = self._services.settings, list(self._services.channels.values())
+        return [
+            {"channel": settings.channels[each.name].title, "link": each.link}
+            for each in reversed(channels)
+            if each.link is not None and each.name != WEBCHAT
+        ]
 
 
 def _as_script(facts: object) -> Markup:

@@ -42,7 +42,7 @@ def groups_of(uow: UnitOfWork, since: datetime) -> list[Group]:
     ]
 
 
-@flow("misses", command=("preguntas", "questions"), role=Role.ADMINISTRATOR)
+@flow("misses", command=("preguntas", "questions"), place=30, role=Role.ADMINISTRATOR)
 def misses(chat: Chat) -> None:
     """The groups with their counts; one tap makes a new article, adds to one that is there, or dismisses."""
     noted = chat.recall("groups", lambda: cast(Json, groups_of(chat.desk.uow, chat.now - _LOOKED_BACK)[:_GROUPS]))
@@ -82,7 +82,7 @@ def _settle(chat: Chat, chosen: Group, wording: str) -> None:
     what = chat.choose("what", options, wording=wording, n=len(chosen["ids"]))
     ids: Json = list(chosen["ids"])
     if what == "dismiss":
-        chat.desk.uow.misses.settle(chosen["ids"], chat.now)
+        chat.store.misses.settle(chosen["ids"], chat.now)
         return chat.say("misses.dismissed", choices=ways_to(chat, "misses", "home"))
     if what == "new":
         raise chat.go("faq_add", said={"wordings": wording}, misses=ids)

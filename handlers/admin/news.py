@@ -9,16 +9,16 @@ from faq.reading.articles import parse_article
 from faq.reading.notes import Notes
 from handlers.admin.misses import groups_of, line_of
 from handlers.admin.telling import Telling, Way
-from handlers.content_change import ChangeState, ContentChange
+from handlers.content_change import ContentChange
 from handlers.ports import UnitOfWork
 from handlers.town.town import Town
 
 _PROBLEMS_SHOWN: Final = 10
 _GROUPS_SHOWN: Final = 5
 _WEEK: Final = timedelta(days=7)
-_DIGEST_HOUR: Final = 9
-_HOME: Final[Way] = ("/faq", "faq_button.home")
-_MISSES: Final[Way] = ("/preguntas", "faq_button.misses")
+_HOME: Final = Way("faq", (), "faq_button.home")
+_MISSES: Final = Way("misses", (), "faq_button.misses")
+_STALE: Final = Way("faq", ("vencidas",), "faq_button.stale")
 
 
 class News:
@@ -62,36 +62,22 @@ class News:
         """The file is right, but git did not take it."""
         self._tell_author(change, "faq_news.not_committed", [], why=why)
 
-    def expired(self, today: date) -> int:
+    def expired(self, day: date, articles: Sequence[Article]) -> int:
         """Articles whose last day has passed, told once for each such day; how many pushes."""
-        by_day: dict[date, list[Article]] = {}
-        for articles in self._town.library.articles.values():
-            for article in articles.values():
-                if article.valid_until is not None and article.valid_until < today:
-                    by_day.setdefault(article.valid_until, []).append(article)
-        return sum(
-            self._telling.administrators(
-                "faq_news.expired",
-                {
-                    "valid_until": day,
-                    "lines": "\n".join(f"• {each.title} ({each.file})" for each in old),
-                    "n": len(old),
-                },
-                once=f"content expired:{day}",
-                ways=[("/faq vencidas", "faq_button.stale")],
-            )
-            for day, old in sorted(by_day.items())
+        lines = "\n".join(f"• {each.title} ({each.file})" for each in articles)
+        return self._telling.administrators(
+            "faq_news.expired",
+            {"valid_until": day, "lines": lines, "n": len(articles)},
+            once=f"content expired:{day}",
+            ways=[_STALE],
         )
 
     def weekly(self) -> int:
-        """What people asked in vain, each Monday from nine in the town; nothing where nobody did. How many pushes."""
-        local = self._now.astimezone(self._town.calendar.zone)
-        if local.weekday() != 0 or local.hour < _DIGEST_HOUR:
-            return 0
+        """What people asked in vain, once a week; nothing where nobody did. How many pushes."""
         groups = groups_of(self._uow, self._now - _WEEK)
         if not groups:
             return 0
-        year, week, _ = local.isocalendar()
+        year, week, _ = self._now.astimezone(self._town.calendar.zone).isocalendar()
         return self._telling.administrators(
             "faq_news.weekly",
             {"lines": "\n".join(map(line_of, groups[:_GROUPS_SHOWN])), "n": sum(len(each["ids"]) for each in groups)},
@@ -110,18 +96,21 @@ class News:
 
     def _ask_it(self, change: ContentChange) -> list[Way]:
         article = _read(change.path, change.text)
-        command = f"/preguntar {article.questions[0]}" if article and article.questions else ""
-        if not 0 < len(command.encode()) <= 64:
-            command = f"/articulo {article.id}" if article else ""
-        return [(command, "faq_button.ask_it"), _HOME] if 0 < len(command.encode()) <= 64 else [_HOME]
+        if article is None:
+            return [_HOME]
+        ways = [Way("ask", (question,), "faq_button.ask_it") for question in article.questions[:1]]
+        ways.append(Way("article", (article.id,), "faq_button.ask_it"))
+        return [*[way for way in ways if way.fits][:1], _HOME]
 
 
-def settled(change: ContentChange, state: ChangeState, reason: str | None) -> ContentChange:
-    """The change as it is after it was settled."""
-    return ContentChange(
-        change.id, change.path, change.previous_text, change.text, change.person_id, change.at, change.note,
-        state, reason,
-    )  # fmt: skip
+def expired_by_day(town: Town, today: date) -> dict[date, list[Article]]:
+    """The articles whose last day has passed, by that day, oldest first."""
+    by_day: dict[date, list[Article]] = {}
+    for articles in town.library.articles.values():
+        for article in articles.values():
+            if article.valid_until is not None and article.valid_until < today:
+                by_day.setdefault(article.valid_until, []).append(article)
+    return dict(sorted(by_day.items()))
 
 
 def _title_of(change: ContentChange) -> str:

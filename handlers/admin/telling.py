@@ -1,24 +1,38 @@
 """Pushes to administrators about what the counter knows, each once. Knows no file and no flow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.messages import Choice, NoticeKind, Param, Reply
-from handlers.ports import Contact, Conversation, UnitOfWork
+from handlers.commands import button
+from handlers.desk.pushes import Pushes
+from handlers.messages import Choice, Param, Reply
+from handlers.ports import Contact, UnitOfWork
 from handlers.ticket.ticket import Role
 from handlers.town.render import render
 from handlers.town.town import Town
 
-#: A command, and the key of the button that runs it.
-Way = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button: what it runs, and the key of what it says."""
+
+    runs: str
+    arguments: tuple[str, ...]
+    label: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether every channel can make a button of it."""
+        return button("", self.runs, *self.arguments).fits
 
 
 class Telling:
     """Writes into the outbox, in each reader's language."""
 
     def __init__(self, uow: UnitOfWork, town: Town, now: datetime) -> None:
-        self._uow, self._town, self._now = uow, town, now
+        self._uow, self._town = uow, town
+        self._pushes = Pushes(uow, now)
 
     def administrators(self, key: str, params: Mapping[str, Param], *, once: str, ways: Sequence[Way] = ()) -> int:
         """Tell every administrator, once for each `once`; how many were told now."""
@@ -30,26 +44,13 @@ class Telling:
     ) -> bool:
         """Tell one person in the chat where they wrote last; False if that was said before, or nothing arrives."""
         contact = self._uow.people.contact_of(person_id)
-        if contact is None or contact.unreachable_at is not None:
+        if contact is None:
             return False
-        choices = tuple(Choice(command, self._town.words(label, contact.language, params)) for command, label in ways)
-        facts = {"city": self._town.city.name, **params}
-        message = render(self._town.library, Reply(key, facts, choices), contact.language)
-        is_new = self._uow.outbox.put(
-            contact.address_id,
-            message,
-            now=self._now,
-            kind=NoticeKind.NOTICE,
-            dedupe_key=f"{once}:{contact.address_id}",
+        choices = tuple(self._button(contact, way, params) for way in ways)
+        message = render(
+            self._town.library, Reply(key, {"city": self._town.city.name, **params}, choices), contact.language
         )
-        if is_new:
-            self._offer(contact, choices)
-        return is_new
+        return self._pushes.put(contact, message, once=once)
 
-    def _offer(self, contact: Contact, choices: tuple[Choice, ...]) -> None:
-        """A number typed next means these choices, unless a conversation is going on."""
-        conversation = self._uow.conversations.get(contact.address_id)
-        if conversation is None:
-            conversation = Conversation(contact.address_id, None, {}, None, (), self._now)
-        if conversation.flow is None:
-            self._uow.conversations.put(replace(conversation, offered=choices))
+    def _button(self, contact: Contact, way: Way, params: Mapping[str, Param]) -> Choice:
+        return button(self._town.words(way.label, contact.language, params), way.runs, *way.arguments)

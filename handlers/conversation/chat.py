@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
+from handlers.commands import button
+from handlers.conversation.controls import BACK, CANCEL
 from handlers.conversation.journal import MISSING, Journal, Missing
 from handlers.conversation.questions import (
     Again,
@@ -24,7 +26,7 @@ from handlers.conversation.signals import Go, Leave, Restart, Stop, Suspend
 from handlers.desk.desk import Desk
 from handlers.errors import UnguardedEffect
 from handlers.messages import Choice, Param, Place, Reply
-from handlers.ports import Contact, Json
+from handlers.ports import Contact, Json, UnitOfWork
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
 from handlers.town.town import Town
@@ -62,10 +64,10 @@ class Chat:
         desk: Desk,
         now: datetime,
         journal: Journal,
+        session: ChatSettings,
         asked: str | None = None,
         heard: Heard | None = None,
         is_live: bool = True,
-        session: ChatSettings | None = None,
     ) -> None:
         self.session = session
         #: Name of the flow, under which its texts stand.
@@ -83,6 +85,11 @@ class Chat:
         self._is_live = is_live
         self._expected = asked
         self._effects = desk.effects
+
+    @property
+    def store(self) -> UnitOfWork:
+        """What is stored, in the transaction of this message."""
+        return self.desk.uow
 
     # -- saying -----------------------------------------------------------------------------------------------------
 
@@ -325,8 +332,8 @@ class Chat:
         )
 
     def _controls(self) -> tuple[Choice, ...]:
-        back = [Choice("/atras", self.words("control.back"))] if self.journal.has_answers else []
-        return (*back, Choice("/cancelar", self.words("control.cancel")))
+        back = [button(self.words("control.back"), BACK)] if self.journal.has_answers else []
+        return (*back, button(self.words("control.cancel"), CANCEL))
 
     def _yes_or_no(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
         return lambda text: self.town.yes_or_no(key, text, self.person.language)

@@ -1,9 +1,10 @@
-"""What flows are, and where they are registered. Runs nothing."""
+"""What flows are, and where they are registered with their commands. Runs nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from handlers import commands
 from handlers.conversation.chat import Chat
 from handlers.ticket.ticket import Role
 
@@ -14,8 +15,6 @@ class Flow:
 
     name: str
     script: Callable[[Chat], None]
-    #: Commands that open it, without the slash; the first is the one that menus show.
-    commands: tuple[str, ...] = ()
     #: None: everybody.
     role: Role | None = None
     #: Questions that words after the command answer, in order; the last takes all that is left.
@@ -26,31 +25,51 @@ class Flow:
     takes_media: bool = False
     #: Questions whose answer may well read like a question to the counter.
     open_questions: frozenset[str] = frozenset()
+    #: Its place in the counter's own menu, smallest first; None where that does not offer it.
+    offered: int | None = None
 
 
 FLOWS: Final[dict[str, Flow]] = {}
-COMMANDS: Final[dict[str, Flow]] = {}
 
 
 def flow(
     name: str,
     *,
     command: str | Sequence[str] = (),
+    place: int | None = None,
+    offered: int | None = None,
     role: Role | None = None,
     arguments: Sequence[str] = (),
     is_form: bool = False,
     takes_media: bool = False,
     open_questions: Sequence[str] = (),
 ) -> Callable[[Callable[[Chat], None]], Callable[[Chat], None]]:
-    """Register a script as a flow."""
+    """Register a script as a flow, and the command that opens it.
+
+    place: among the commands of its role in every menu and list (see handlers/commands.py).
+    """
 
     def register(script: Callable[[Chat], None]) -> Callable[[Chat], None]:
-        commands = (command,) if isinstance(command, str) else tuple(command)
-        made = Flow(name, script, commands, role, tuple(arguments), is_form, takes_media, frozenset(open_questions))
-        if name in FLOWS or any(each in COMMANDS for each in commands):
-            raise ValueError(f"flow or command registered twice: {name} {commands}")
-        FLOWS[name] = made
-        COMMANDS.update(dict.fromkeys(commands, made))
+        if name in FLOWS:
+            raise ValueError(f"flow registered twice: {name}")
+        if names := (command,) if isinstance(command, str) else tuple(command):
+            commands.declare(name, names, role=role, place=place)
+        FLOWS[name] = Flow(
+            name, script, role, tuple(arguments), is_form, takes_media, frozenset(open_questions), offered
+        )
         return script
 
     return register
+
+
+def offered_to(role: Role | None) -> tuple[str, ...]:
+    """The flows that the counter's menu offers somebody with this role: an official's work first."""
+    offered = [each for each in FLOWS.values() if each.offered is not None]
+    own = [each for each in offered if each.role is not None and role is not None and role.includes(each.role)]
+    return tuple(
+        each.name for flows in (own, [each for each in offered if each.role is None]) for each in _sorted(flows)
+    )
+
+
+def _sorted(flows: Sequence[Flow]) -> list[Flow]:
+    return sorted(flows, key=lambda each: each.offered or 0)

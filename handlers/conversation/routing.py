@@ -7,9 +7,12 @@ from typing import Final
 from faq.emergencies import Emergency
 from faq.search.engine import Verdict
 from faq.text import fold, is_question
-from handlers.conversation.flow import COMMANDS, FLOWS, Flow
+from handlers.commands import COMMANDS
+from handlers.conversation import controls
+from handlers.conversation.flow import FLOWS, Flow
 from handlers.conversation.questions import Heard, place_to_json
 from handlers.conversation.session import Session
+from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
@@ -17,7 +20,14 @@ from handlers.ticket.ticket import Ticket
 #: A button made by a question: the conversation's mark, the question, the option.
 _BUTTON: Final = re.compile(r"^([a-z]{3}):([a-z_]+):(.+)$", re.DOTALL)
 _COMMAND: Final = re.compile(r"^/([a-z_]+)(?:@\w+)?(?:\s+(.*))?$", re.DOTALL | re.IGNORECASE)
-_INVITATION: Final = re.compile(rf"^(?:inv[_ -]?)?([{folios.SIGNS}]{{5}}[ -]?[{folios.SIGNS}]{{5}})$", re.IGNORECASE)
+#: Lists of words below `words.` in the message files, and what each means, in this order.
+_CONTROL_WORDS: Final = {
+    "cancelar": controls.CANCEL,
+    "atras": controls.BACK,
+    "ayuda": controls.HELP,
+    "menu": controls.MENU,
+    "idioma": "language",
+}
 #: Longer than this is a story, not a question asked in passing.
 _PASSING_QUESTION_AT_MOST: Final = 140
 #: A service must be this plain in free words to open a report without asking first.
@@ -93,21 +103,25 @@ class _Router:
         if match is None:
             return False
         name, rest = match.group(1).lower(), (match.group(2) or "").strip()
-        if name == "start":
+        command = COMMANDS.get(name)
+        if command is not None and command.runs == controls.START:
             self._start(rest)
-        elif not self._control(name):
-            flow = COMMANDS.get(name)
-            if flow is None:
-                self.session.say("command.unknown")
-                self._menu()
-            else:
-                self.session.start(flow, said=_arguments(flow, rest))
+        elif command is None or not (self._control(command.runs) or self._open(command.runs, rest)):
+            self.session.say("command.unknown")
+            self._menu()
         return True
+
+    def _open(self, runs: str, rest: str) -> bool:
+        flow = FLOWS.get(runs)
+        if flow is not None:
+            self.session.start(flow, said=_arguments(flow, rest))
+        return flow is not None
 
     def _start(self, payload: str) -> None:
         """Telegram's first button, and the deep links that we print."""
-        if payload.lower().startswith("inv_"):
-            self.session.start(FLOWS["join_staff"], said={"code": payload[4:]})
+        if payload.lower().startswith(invitation.LINK_MARK):
+            code = payload[len(invitation.LINK_MARK) :]
+            self.session.start(FLOWS["join_staff"], said={"code": code})
         elif folios.read(payload):
             self.session.start(FLOWS["track"], said={"ticket": payload})
         else:
@@ -136,41 +150,41 @@ class _Router:
         if not self.text or len(self.text) > 40:
             return False
         if self.text == "0" and self.session.flow is not None:
-            return self._control("atras")
-        for word in ("cancelar", "atras", "ayuda", "menu", "idioma"):
-            if self.session.town.means(self.text, word):
-                return self._control(word)
+            return self._control(controls.BACK)
+        for words, control in _CONTROL_WORDS.items():
+            if self.session.town.means(self.text, words):
+                return self._control(control)
         return False
 
     def _control(self, name: str) -> bool:
         session = self.session
         match name:
-            case "cancelar" | "cancel":
+            case controls.CANCEL:
                 session.say("control.cancelled" if session.flow or session.draft else "control.nothing_to_cancel")
                 session.leave()
                 self._menu()
-            case "atras" | "back":
+            case controls.BACK:
                 if not session.back():
                     session.leave()
                     self._menu()
-            case "ayuda" | "help":
+            case controls.HELP:
                 session.say("help.in_form" if session.flow and session.flow.is_form else "help.main")
                 session.repeat() if session.flow and session.flow.is_form else self._menu()
-            case "menu":
+            case controls.MENU:
                 session.leave()
                 self._menu()
-            case "seguir" if session.draft is not None:
+            case controls.RESUME if session.draft is not None:
                 session.resume()
-            case "descartar" if session.draft is not None:
+            case controls.DISCARD if session.draft is not None:
                 session.leave()
                 session.say("draft.discarded")
                 self._menu()
-            case "idioma" | "language" if session.flow is not None and session.flow.is_form:
+            case "language" if session.flow is not None and session.flow.is_form:
                 other = next(each for each in session.town.languages if each != session.contact.language)
                 session.set_language(other)
                 session.say("language.switched")
                 session.repeat()
-            case "idioma" | "language":
+            case "language":
                 session.start(FLOWS["language"])
             case _:
                 return False
@@ -276,10 +290,10 @@ class _Router:
         return True
 
     def _invitation(self) -> bool:
-        match = _INVITATION.match(self.text)
-        if match is None:
+        code = invitation.read(self.text)
+        if code is None:
             return False
-        self.session.start(FLOWS["join_staff"], said={"code": match.group(1)})
+        self.session.start(FLOWS["join_staff"], said={"code": code})
         return True
 
     def _draft(self) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from handlers import commands
+from handlers.conversation import controls
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import FLOWS, Flow
 from handlers.conversation.journal import Journal
@@ -188,8 +190,8 @@ class Session:
         words = self.town.words
         language = self.contact.language
         return (
-            Choice("/seguir", words("draft.resume", language)),
-            Choice("/descartar", words("draft.discard", language)),
+            commands.button(words("draft.resume", language), controls.RESUME),
+            commands.button(words("draft.discard", language), controls.DISCARD),
         )
 
     def finish(self) -> None:
@@ -286,9 +288,10 @@ class Session:
         folio = self.ticket
         if folio is None:
             return ()
-        command = "ver" if self.contact.role else "folio"
-        label = self.town.words(f"button.{command}", self.contact.language, {"folio": folios.pretty(folio)})
-        return (Choice(f"/{command} {folio}", label),)
+        runs = "view" if self.contact.role else "track"
+        facts: dict[str, Param] = {"folio": folios.pretty(folio)}
+        label = self.town.words(commands.label_key(runs), self.contact.language, facts)
+        return (commands.button(label, runs, folio),)
 
     def _lacks_role(self, flow: Flow) -> bool:
         role = self.contact.role

@@ -1,7 +1,7 @@
 """Who may see and do what with a ticket. Asked again at every step: a menu or a button is no permission."""
 
 from handlers.ports import Contact, Official, QueueScope
-from handlers.ticket.ticket import NEEDS_SUPERVISOR, TRANSITIONS, Role, Ticket, TicketState
+from handlers.ticket.ticket import Role, Ticket, TicketState
 
 
 def is_author(contact: Contact, ticket: Ticket) -> bool:
@@ -24,11 +24,8 @@ def may_be_given(official: Official, ticket: Ticket) -> bool:
 
 
 def may_move(contact: Contact, ticket: Ticket, to: TicketState) -> bool:
-    """Whether this official may set that state from the ticket's present one."""
-    if not may_work_on(contact, ticket) or to not in TRANSITIONS[ticket.state]:
-        return False
-    role = contact.role
-    return (ticket.state, to) not in NEEDS_SUPERVISOR or (role is not None and role.includes(Role.SUPERVISOR))
+    """Whether this official may set that state from the ticket's present one, by hand."""
+    return may_work_on(contact, ticket) and ticket.machine.may_move(ticket.state, to, contact.role)
 
 
 def scope_of(contact: Contact, *, mine: bool = False, only_open: bool = True) -> QueueScope:

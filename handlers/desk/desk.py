@@ -1,6 +1,7 @@
 """The counter's desk: everything that can be done with a ticket, each with its check, its history and its notices."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from faq.model import Duration, Service
@@ -10,16 +11,8 @@ from handlers.errors import Refused
 from handlers.messages import OutgoingMessage, Place
 from handlers.ports import Contact, Official, UnitOfWork
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import (
-    ENDED,
-    WITHDRAWABLE,
-    EventKind,
-    NewTicket,
-    Ticket,
-    TicketEvent,
-    TicketKind,
-    TicketState,
-)
+from handlers.ticket.states import machine_of
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
 from handlers.town.town import Town
 
 #: Reports of the same service within this many metres are taken for the same thing.
@@ -92,24 +85,23 @@ class Desk:
         if self.uow.tickets.follow(ticket.id, self.contact.address_id, self.now):
             self._record(ticket, EventKind.FOLLOWED, is_public=False)
 
-    def add(self, ticket: Ticket, text: str | None, media: Sequence[int] = (), place: Place | None = None) -> Ticket:
+    def add(self, ticket: Ticket, text: str | None, media: Sequence[int] = ()) -> Ticket:
         """Add words or photos to one's own ticket. A solved one is opened again, one that waited goes on."""
-        if not access.is_author(self.contact, ticket) or ticket.state in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+        state = ticket.rule.after_adding
+        if state is None or not access.is_author(self.contact, ticket):
             raise Refused("ticket.cannot_add")
-        goes_on = ticket.state in {TicketState.WAITING, TicketState.RESOLVED}
-        state = TicketState.IN_PROGRESS if goes_on else ticket.state
-        changed = self._change(ticket, state=state, reopen=ticket.state is TicketState.RESOLVED, add_media=tuple(media))
-        words = text if place is None else "\n".join(filter(None, (text, _coordinates(place))))
-        event = self._record(changed, EventKind.ADDED, ticket.state, state, text=words, media=tuple(media))
-        self.notices.to_officials(changed, event, "added", actor=self.contact, text=words or "", n=len(media))
+        changed = self._save(ticket, replace(ticket.moved(state, self.now), media=(*ticket.media, *media)))
+        event = self._record(changed, EventKind.ADDED, ticket.state, state, text=text, media=tuple(media))
+        self.notices.to_officials(changed, event, "added", actor=self.contact, text=text or "", n=len(media))
         return changed
 
     def withdraw(self, ticket: Ticket) -> Ticket:
         """Take one's own ticket back."""
-        if not access.is_author(self.contact, ticket) or ticket.state not in WITHDRAWABLE:
+        state = ticket.rule.after_withdrawal
+        if state is None or not access.is_author(self.contact, ticket):
             raise Refused("ticket.cannot_withdraw")
-        changed = self._change(ticket, state=TicketState.WITHDRAWN, ended_at=self.now)
-        event = self._record(changed, EventKind.WITHDRAWN, ticket.state, changed.state)
+        changed = self._save(ticket, ticket.moved(state, self.now))
+        event = self._record(changed, changed.rule.event, ticket.state, state)
         self.notices.to_officials(changed, event, "withdrawn", actor=self.contact)
         return changed
 
@@ -135,7 +127,7 @@ class Desk:
         state = to or ticket.state
         if state is not ticket.state and not access.may_move(self.contact, ticket, state):
             raise Refused("ticket.cannot_move")
-        changed = self._change(ticket, state=state, ended_at=self.now if state in ENDED else None)
+        changed = self._save(ticket, ticket.moved(state, self.now))
         event = self._record(changed, EventKind.ANSWERED, ticket.state, state, text=text, media=tuple(media))
         self.notices.to_residents(changed, event, wording.of_answer(self.town, ticket, text, to))
         return changed
@@ -151,27 +143,21 @@ class Desk:
         self._must_work_on(ticket)
         if not access.may_move(self.contact, ticket, to):
             raise Refused("ticket.cannot_move")
-        is_reopened = ticket.state in ENDED and to not in ENDED
-        changed = self._change(
-            ticket,
-            state=to,
-            reopen=is_reopened,
-            ended_at=self.now if to in ENDED else None,
-            unassign=to is TicketState.RECEIVED,
-        )
-        kind = EventKind.CLOSED if to is TicketState.CLOSED else EventKind.STATE_CHANGED
-        event = self._record(changed, kind, ticket.state, to, text=why)
+        changed = self._save(ticket, ticket.moved(to, self.now))
+        event = self._record(changed, changed.rule.event, ticket.state, to, text=why)
         self.notices.to_residents(changed, event, wording.of_move(self.town, ticket, to, why))
         return changed
 
     def transfer(self, ticket: Ticket, department: str, why: str) -> Ticket:
         """Send the ticket to another department; its clock runs on."""
         self._must_work_on(ticket)
-        if not ticket.state.is_open or department == ticket.department:
+        state = ticket.rule.after_transfer
+        if state is None or department == ticket.department:
             raise Refused("ticket.cannot_transfer")
-        changed = self._change(ticket, state=TicketState.RECEIVED, department=department, unassign=True)
+        after = replace(ticket.moved(state, self.now), department=department, assignee_person_id=None)
+        changed = self._save(ticket, after)
         details = {"from_department": ticket.department, "to_department": department}
-        event = self._record(changed, EventKind.TRANSFERRED, ticket.state, changed.state, text=why, details=details)
+        event = self._record(changed, EventKind.TRANSFERRED, ticket.state, state, text=why, details=details)
         self.notices.to_residents(changed, event, wording.of_transfer(self.town, department, why))
         self.notices.to_officials(changed, event, "transferred", actor=self.contact, text=why)
         return changed
@@ -206,9 +192,11 @@ class Desk:
         ticket = None
         while ticket is None:
             ticket = self.uow.tickets.add(
-                NewTicket(
+                Ticket(
+                    id=0,
                     folio=folios.new(self._choice),
                     kind=kind,
+                    state=machine_of(kind).first,
                     department=department,
                     service=service,
                     story=story,
@@ -216,9 +204,11 @@ class Desk:
                     delivery=delivery,
                     author_person_id=self.contact.person_id,
                     author_address_id=self.contact.address_id,
+                    assignee_person_id=None,
                     opened_at=self.now,
                     received_at=received_at,
                     due_at=due_at,
+                    updated_at=self.now,
                     is_urgent=is_urgent,
                     media=media,
                 )
@@ -229,13 +219,12 @@ class Desk:
 
     def _assign(self, ticket: Ticket, person_id: int, kind: EventKind) -> Ticket:
         self._must_work_on(ticket)
-        if not ticket.state.is_open:
+        state = ticket.rule.after_taking
+        if state is None:
             raise Refused("ticket.cannot_assign")
-        is_new = ticket.state is TicketState.RECEIVED
-        state = TicketState.ASSIGNED if is_new else ticket.state
-        changed = self._change(ticket, state=state, assignee_person_id=person_id)
+        changed = self._save(ticket, replace(ticket.moved(state, self.now), assignee_person_id=person_id))
         event = self._record(changed, kind, ticket.state, state, details={"assignee": str(person_id)})
-        if is_new:
+        if state is not ticket.state:
             self.notices.to_residents(changed, event, wording.of_taking(self.town, ticket))
         before = ticket.assignee_person_id
         if before not in {None, person_id, self.contact.person_id}:
@@ -246,30 +235,9 @@ class Desk:
         if not access.may_work_on(self.contact, ticket):
             raise Refused("ticket.not_yours")
 
-    def _change(
-        self,
-        ticket: Ticket,
-        *,
-        state: TicketState,
-        department: str | None = None,
-        assignee_person_id: int | None = None,
-        unassign: bool = False,
-        ended_at: datetime | None = None,
-        reopen: bool = False,
-        add_media: tuple[int, ...] = (),
-    ) -> Ticket:
+    def _save(self, before: Ticket, after: Ticket) -> Ticket:
         self.effects += 1
-        return self.uow.tickets.change(
-            ticket,
-            now=self.now,
-            state=state,
-            department=department,
-            assignee_person_id=assignee_person_id,
-            unassign=unassign,
-            ended_at=ended_at,
-            reopen=reopen,
-            add_media=add_media,
-        )
+        return self.uow.tickets.save(before, replace(after, updated_at=self.now))
 
     def _record(
         self,
@@ -297,9 +265,3 @@ class Desk:
                 media,
             )
         )
-
-
-def _coordinates(place: Place) -> str:
-    if place.latitude is None or place.longitude is None:
-        return place.text or ""
-    return f"{place.latitude:.5f}, {place.longitude:.5f}"

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from faq.model import Labels
 from handlers.messages import Param
 from handlers.ticket.ticket import Ticket, TicketState
 from handlers.town.town import Town
-
-_OF_STATE = {TicketState.RESOLVED: "resolved", TicketState.WAITING: "asked", TicketState.CLOSED: "closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +17,17 @@ class Told:
     params: Mapping[str, Param]
 
 
+def what_of(town: Town, ticket: Ticket) -> Labels:
+    """What a ticket is about, in two or three words."""
+    service = town.library.services.get(ticket.service or "")
+    return _labels(town, f"kind.{ticket.kind}") if service is None else service.name
+
+
 def of_answer(town: Town, ticket: Ticket, text: str, to: TicketState | None) -> Told:
     """An official's answer, which may resolve the ticket or wait for a word from the resident."""
-    key = _OF_STATE.get(to, "answered") if to else "answered"
-    return Told(key, {"text": text, "department": town.department(ticket.department)})
+    if to is not None:
+        return of_move(town, ticket, to, text)
+    return Told("answered", {"text": text, "department": town.department(ticket.department)})
 
 
 def of_taking(town: Town, ticket: Ticket) -> Told:
@@ -31,11 +37,14 @@ def of_taking(town: Town, ticket: Ticket) -> Told:
 
 def of_move(town: Town, ticket: Ticket, to: TicketState, why: str) -> Told:
     """Another state, and why."""
-    labels = {language: town.words(f"state.{to}", language) for language in town.languages}
-    params: dict[str, Param] = {"text": why, "state": labels, "department": town.department(ticket.department)}
-    return Told(_OF_STATE.get(to, "moved"), params)
+    department, state = town.department(ticket.department), _labels(town, f"state.{to}")
+    return Told(ticket.machine.rule(to).notice, {"text": why, "state": state, "department": department})
 
 
 def of_transfer(town: Town, department: str, why: str) -> Told:
     """Another department, and why."""
     return Told("transferred", {"text": why, "department": town.department(department)})
+
+
+def _labels(town: Town, key: str) -> Labels:
+    return {language: town.words(key, language) for language in town.languages}

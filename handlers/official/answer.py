@@ -7,12 +7,11 @@ from handlers.conversation.flow import flow
 from handlers.desk import access, wording
 from handlers.messages import Choice
 from handlers.official.steps import change_words, confirm_sending, look_again_if_changed, preview, workable
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.text import shortened
-from handlers.shown.ticket import command_button, facts
-from handlers.ticket.ticket import Role, Ticket, TicketState
+from handlers.shown.ticket import facts
+from handlers.ticket.ticket import Role, Ticket
 
-#: What the choice makes of the ticket; the plain one leaves it as it is.
-_MAKES: Final = {"resolved": TicketState.RESOLVED, "question": TicketState.WAITING}
 _MOST_PHOTOS: Final = 5
 _STORY_SHOWN: Final = 120
 
@@ -20,6 +19,7 @@ _STORY_SHOWN: Final = 120
 @flow(
     "answer",
     command=("responder", "answer"),
+    place=30,
     role=Role.AGENT,
     arguments=("ticket", "text"),
     is_form=True,
@@ -41,18 +41,19 @@ def answer(chat: Chat) -> None:
     )
     if how == "change":
         raise change_words(chat, "text", "how")
-    to = _MAKES.get(how)
+    to = ticket.machine.answer_options().get(how)
     if to is not None:
         told = wording.of_answer(chat.town, ticket, text, to)
         confirm_sending(chat, ticket, told, change="text", forget=("how",))
     changed = chat.desk.answer(ticket, text, to=to, media=photos)
-    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("answer.sent", choices=ways, state=chat.words(f"state.{changed.state}"), **facts(chat, ticket))
 
 
 def _options(chat: Chat, ticket: Ticket) -> list[Choice]:
     """Send it as it is, or make more of it where the state allows that."""
-    plain = "answer.how_options.open" if ticket.state.is_open else "answer.how_options.ended"
-    made = [name for name, state in _MAKES.items() if access.may_move(chat.person, ticket, state)]
+    plain = "answer.how_options.open" if ticket.is_open else "answer.how_options.ended"
+    makes = ticket.machine.answer_options()
+    made = [name for name, state in makes.items() if access.may_move(chat.person, ticket, state)]
     more = [Choice(name, chat.words(f"answer.how_options.{name}")) for name in (*made, "change")]
     return [Choice("send", chat.words(plain)), *more]

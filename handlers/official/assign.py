@@ -6,30 +6,31 @@ from handlers.desk import access
 from handlers.messages import Choice
 from handlers.official.steps import workable
 from handlers.ports import Official
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.buttons import button, ticket_button
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket
 
 
-@flow("assign", command=("asignar", "assign"), role=Role.SUPERVISOR, arguments=("ticket", "who"))
+@flow("assign", command=("asignar", "assign"), place=10, role=Role.SUPERVISOR, arguments=("ticket", "who"))
 def assign(chat: Chat) -> None:
     """Only to those who may be given it; who gets it and who loses it are told."""
     ticket = workable(chat)
-    if not ticket.state.is_open:
-        raise chat.stop("ticket.cannot_assign", choices=[command_button(chat, "ver", ticket)])
+    if ticket.rule.after_taking is None:
+        raise chat.stop("ticket.cannot_assign", choices=[ticket_button(chat, "view", ticket)])
     officials = _candidates(chat, ticket)
     if not officials:
-        ways = [command_button(chat, command, ticket) for command in ("turnar", "ver")]
+        ways = [ticket_button(chat, runs, ticket) for runs in ("transfer", "view")]
         raise chat.stop("assign.nobody", choices=ways, **facts(chat, ticket))
     options = [Choice(str(each.person_id), _label(chat, each)) for each in officials]
     chosen = int(chat.choose("who", options, **facts(chat, ticket)))
     official = next(each for each in officials if each.person_id == chosen)
     chat.desk.assign(ticket, official)
-    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("assign.done", choices=ways, name=official.name, **facts(chat, ticket))
 
 
 def _candidates(chat: Chat, ticket: Ticket) -> list[Official]:
-    officials = chat.desk.uow.people.officials(ticket.department)
+    officials = chat.store.people.officials(ticket.department)
     return [
         each for each in officials if access.may_be_given(each, ticket) and each.person_id != ticket.assignee_person_id
     ]

@@ -86,20 +86,20 @@ def _around(chat: Chat, ticket: Ticket) -> list[str]:
         lines.append(chat.words("view.delivery", delivery=chat.words(f"request.delivery_options.{ticket.delivery}")))
     if ticket.media:
         lines.append(chat.words("view.photos", n=len(ticket.media)))
-    followers = len(chat.desk.uow.tickets.followers(ticket.id))
+    followers = len(chat.store.tickets.followers(ticket.id))
     if followers:
         lines.append(chat.words("view.followers", n=followers))
     return lines
 
 
 def _last_events(chat: Chat, ticket: Ticket) -> str:
-    history = chat.desk.uow.tickets.history(ticket.id)
+    history = chat.store.tickets.history(ticket.id)
     return "\n".join(event_line(chat, event) for event in history[-_EVENTS_SHOWN:])
 
 
 def _last_notice(chat: Chat, ticket: Ticket) -> list[str]:
     """How far the last push to the author got."""
-    for notice in chat.desk.uow.outbox.notices_of(ticket.id):
+    for notice in chat.store.outbox.notices_of(ticket.id):
         if notice.address_id == ticket.author_address_id:
             return [chat.words("view.notice", state=chat.words(f"notice_state.{notice.state}"), at=notice.created_at)]
     return []
@@ -113,7 +113,7 @@ def _who(chat: Chat, event: TicketEvent) -> str:
 
 
 def _official(chat: Chat, person_id: int) -> str:
-    official = chat.desk.uow.people.official(person_id)
+    official = chat.store.people.official(person_id)
     return official.name if official else chat.words("log.official")
 
 

@@ -3,16 +3,16 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access, wording
-from handlers.messages import Choice
-from handlers.official.state import WHY_AT_LEAST
 from handlers.official.steps import confirm_sending, look_again_if_changed, workable
-from handlers.shown.ticket import command_button, facts
-from handlers.ticket.ticket import Role, TicketState
+from handlers.shown.buttons import button, ticket_button
+from handlers.shown.ticket import facts
+from handlers.ticket.ticket import Role
 
 
 @flow(
     "close",
     command=("cerrar", "close"),
+    place=80,
     role=Role.AGENT,
     arguments=("ticket", "why"),
     is_form=True,
@@ -21,11 +21,12 @@ from handlers.ticket.ticket import Role, TicketState
 def close(chat: Chat) -> None:
     """No ticket ends without a word on why."""
     ticket = workable(chat)
-    if not access.may_move(chat.person, ticket, TicketState.CLOSED):
-        raise chat.stop("ticket.cannot_move", choices=[command_button(chat, "ver", ticket)])
-    why = chat.text("why", at_least=WHY_AT_LEAST, at_most=2000, **facts(chat, ticket))
+    closed = ticket.machine.closed
+    if not access.may_move(chat.person, ticket, closed):
+        raise chat.stop("ticket.cannot_move", choices=[ticket_button(chat, "view", ticket)])
+    why = chat.text("why", at_least=ticket.machine.rule(closed).reason_at_least, at_most=2000, **facts(chat, ticket))
     look_again_if_changed(chat, ticket, "sure")
-    confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, TicketState.CLOSED, why), change="why")
-    chat.desk.move(ticket, TicketState.CLOSED, why)
-    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, closed, why), change="why")
+    chat.desk.move(ticket, closed, why)
+    ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("close.done", choices=ways, **facts(chat, ticket))

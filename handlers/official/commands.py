@@ -1,16 +1,16 @@
 """An official asks what can be done here."""
 
+from handlers.commands import own_commands
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.messages import Choice
-from handlers.shown.commands import STAFF_COMMANDS
+from handlers.shown.buttons import button
 from handlers.ticket.ticket import Role
 
 
-@flow("commands", command=("comandos", "commands"), role=Role.AGENT)
+@flow("commands", command=("comandos", "commands"), place=110, role=Role.AGENT)
 def commands(chat: Chat) -> None:
     """The commands of the person's own role, each in a few words."""
-    names = STAFF_COMMANDS[chat.person.role or Role.AGENT]
-    lines = "\n".join(f"/{name} — {chat.words(f'command.{name}')}" for name in names)
-    ways = [Choice("/cola", chat.words("button.cola")), Choice("/menu", chat.words("button.menu"))]
+    own = own_commands(chat.person.role or Role.AGENT)
+    lines = "\n".join(f"/{each.name} — {chat.words(f'command.{each.name}')}" for each in own)
+    ways = [button(chat, "queue"), button(chat, "menu")]
     chat.say("commands.list", choices=ways, lines=lines, role=chat.words(f"role.{chat.person.role}"))

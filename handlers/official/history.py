@@ -4,7 +4,8 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.official.card import event_line
 from handlers.official.steps import workable
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.buttons import ticket_button
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role
 
 #: The newest ones; a ticket with more has been told in its notes.
@@ -12,14 +13,14 @@ _MOST_EVENTS = 40
 _EVENT_WORDS = 500
 
 
-@flow("history", command=("historia", "history"), role=Role.AGENT, arguments=("ticket",))
+@flow("history", command=("historia", "history"), place=100, role=Role.AGENT, arguments=("ticket",))
 def history(chat: Chat) -> None:
     """Nothing is cut but very long words of single lines."""
     ticket = workable(chat)
-    events = chat.desk.uow.tickets.history(ticket.id)[-_MOST_EVENTS:]
+    events = chat.store.tickets.history(ticket.id)[-_MOST_EVENTS:]
     chat.say(
         "history.all",
-        choices=[command_button(chat, "ver", ticket)],
+        choices=[ticket_button(chat, "view", ticket)],
         story=ticket.story,
         lines="\n".join(event_line(chat, event, _EVENT_WORDS) for event in events),
         **facts(chat, ticket),

@@ -3,13 +3,15 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.official.steps import workable
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.buttons import ticket_button
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role
 
 
 @flow(
     "note",
     command=("nota", "note"),
+    place=50,
     role=Role.AGENT,
     arguments=("ticket", "text"),
     is_form=True,
@@ -20,4 +22,4 @@ def note(chat: Chat) -> None:
     ticket = workable(chat)
     text = chat.text("text", at_most=2000, **facts(chat, ticket))
     chat.desk.note(ticket, text)
-    chat.say("note.done", choices=[command_button(chat, "ver", ticket)], **facts(chat, ticket))
+    chat.say("note.done", choices=[ticket_button(chat, "view", ticket)], **facts(chat, ticket))

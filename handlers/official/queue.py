@@ -9,6 +9,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
+from handlers.shown.buttons import button
 from handlers.shown.due import is_overdue
 from handlers.shown.ticket import department_name, listed, openers
 from handlers.ticket.ticket import Role, Ticket
@@ -32,12 +33,12 @@ class _Page:
     number: int
 
 
-@flow("queue", command=("cola", "queue"), role=Role.AGENT, arguments=("filter",))
+@flow("queue", command=("cola", "queue"), place=10, offered=10, role=Role.AGENT, arguments=("filter",))
 def queue(chat: Chat) -> None:
     """Counts first, then a page of the list, urgent and overdue ones on top, each a tap away."""
     page = _page(chat.text("filter", at_most=10_000) if chat.journal.has("filter") else "")
     scope = access.scope_of(chat.person, mine=page.filter == MINE)
-    n, overdue = chat.desk.uow.tickets.count(scope, chat.now)
+    n, overdue = chat.store.tickets.count(scope, chat.now)
     shown = _shown(chat, page, overdue)
     ways = [*openers(chat, shown), *_ways_on(chat, page, overdue if page.filter == OVERDUE else n)]
     chat.say(
@@ -63,13 +64,13 @@ def _shown(chat: Chat, page: _Page, overdue: int) -> tuple[Ticket, ...]:
         late = _overdue(chat, min(overdue, first + PAGE))
         return tuple(late)[first:]
     scope = access.scope_of(chat.person, mine=page.filter == MINE)
-    return chat.desk.uow.tickets.queue(scope, chat.now, limit=PAGE, offset=first)
+    return chat.store.tickets.queue(scope, chat.now, limit=PAGE, offset=first)
 
 
 def _overdue(chat: Chat, most: int) -> Iterator[Ticket]:
     scope, offset, found = access.scope_of(chat.person), 0, 0
     while found < most:
-        batch = chat.desk.uow.tickets.queue(scope, chat.now, limit=_BATCH, offset=offset)
+        batch = chat.store.tickets.queue(scope, chat.now, limit=_BATCH, offset=offset)
         for ticket in batch:
             if is_overdue(chat, ticket) and found < most:
                 found += 1
@@ -83,6 +84,6 @@ def _ways_on(chat: Chat, page: _Page, in_all: int) -> list[Choice]:
     ways = []
     if in_all > page.number * PAGE:
         left = in_all - page.number * PAGE
-        ways.append(Choice(f"/cola {page.filter} {page.number + 1}", chat.words("queue.more", n=left)))
+        ways.append(button(chat, "queue", page.filter, str(page.number + 1), label=chat.words("queue.more", n=left)))
     others = [name for name in _FILTERS if name != page.filter]
-    return [*ways, *(Choice(f"/cola {name}", chat.words(f"queue.show_{name}")) for name in others)]
+    return [*ways, *(button(chat, "queue", name, label=chat.words(f"queue.show_{name}")) for name in others)]

@@ -3,19 +3,19 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
-from handlers.messages import Choice
+from handlers.shown.buttons import button
 from handlers.shown.ticket import listed, openers
 from handlers.ticket.ticket import Role
 
 _MOST = 10
 
 
-@flow("search", command=("buscar", "search"), role=Role.AGENT, arguments=("words",))
+@flow("search", command=("buscar", "search"), place=90, offered=20, role=Role.AGENT, arguments=("words",))
 def search(chat: Chat) -> None:
     """Newest first, ended ones too."""
     words = chat.text("words", at_least=2, at_most=100)
-    found = chat.desk.uow.tickets.search(words, access.scope_of(chat.person, only_open=False), limit=_MOST)
-    ways = [Choice("/buscar", chat.words("search.again")), Choice("/cola", chat.words("button.cola"))]
+    found = chat.store.tickets.search(words, access.scope_of(chat.person, only_open=False), limit=_MOST)
+    ways = [button(chat, "search", label=chat.words("search.again")), button(chat, "queue")]
     if not found:
         raise chat.stop("search.none", choices=ways, said=words)
     ways = [*openers(chat, found), *ways]

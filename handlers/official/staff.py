@@ -2,18 +2,18 @@
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.messages import Choice
 from handlers.ports import Official
+from handlers.shown.buttons import button
 from handlers.shown.ticket import department_name
 from handlers.ticket.ticket import Role
 
 
-@flow("staff", command=("personal", "staff"), role=Role.ADMINISTRATOR)
+@flow("staff", command=("personal", "staff"), place=10, role=Role.ADMINISTRATOR)
 def staff(chat: Chat) -> None:
     """Every official with role and department, and since when."""
-    officials = chat.desk.uow.people.officials()
+    officials = chat.store.people.officials()
     lines = "\n".join(_line(chat, each) for each in officials)
-    chat.say("staff.list", choices=[Choice("/cola", chat.words("button.cola"))], n=len(officials), lines=lines)
+    chat.say("staff.list", choices=[button(chat, "queue")], n=len(officials), lines=lines)
 
 
 def _line(chat: Chat, official: Official) -> str:

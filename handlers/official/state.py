@@ -6,17 +6,15 @@ from handlers.conversation.journal import MISSING
 from handlers.desk import access, wording
 from handlers.messages import Choice
 from handlers.official.steps import confirm_sending, look_again_if_changed, second_look, split_said, workable
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.buttons import button, ticket_button
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role, Ticket, TicketState
-
-#: Letters that a reason needs at least; ending a ticket takes a real one.
-WHY_AT_LEAST = 10
-_SHORT_WHY_AT_LEAST = 3
 
 
 @flow(
     "state",
     command=("estado", "state"),
+    place=60,
     role=Role.AGENT,
     arguments=("ticket", "rest"),
     is_form=True,
@@ -27,31 +25,28 @@ def state(chat: Chat) -> None:
     ticket = workable(chat)
     allowed = states_to_set(chat, ticket)
     if not allowed and chat.journal.answer("to") is MISSING:
-        raise chat.stop("ticket.cannot_move", choices=[command_button(chat, "ver", ticket)])
+        raise chat.stop("ticket.cannot_move", choices=[ticket_button(chat, "view", ticket)])
     labels = {each.value: chat.words(f"state.{each}") for each in allowed}
     split_said(chat, labels, "to", "why")
     options = [Choice(name, label) for name, label in labels.items()]
     now = chat.words(f"state.{ticket.state}")
-    to = TicketState(chat.choose("to", options, hidden=list(TicketState), now=now, **facts(chat, ticket)))
+    to = TicketState(chat.choose("to", options, hidden=list(ticket.machine.rules), now=now, **facts(chat, ticket)))
     why = _why(chat, ticket, to)
     if to not in allowed:
         raise second_look(chat, "to", "seen", "sure")
     look_again_if_changed(chat, ticket, "sure")
     confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, to, why), change="why")
     chat.desk.move(ticket, to, why)
-    ways = [command_button(chat, "ver", ticket), Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
     chat.say("state.done", choices=ways, state=chat.words(f"state.{to}"), **facts(chat, ticket))
 
 
 def states_to_set(chat: Chat, ticket: Ticket) -> list[TicketState]:
-    """The states that can be chosen. Being assigned is not among them: that is done by taking or giving the ticket."""
-    return [
-        each for each in TicketState if each is not TicketState.ASSIGNED and access.may_move(chat.person, ticket, each)
-    ]
+    """The states that can be chosen, in the order of the table."""
+    return [each for each in ticket.machine.rules if access.may_move(chat.person, ticket, each)]
 
 
 def _why(chat: Chat, ticket: Ticket, to: TicketState) -> str:
-    prompt = {TicketState.WAITING: "state.question", TicketState.RESOLVED: "state.solution"}.get(to, "state.why")
-    at_least = _SHORT_WHY_AT_LEAST if to.is_open else WHY_AT_LEAST
-    state = chat.words(f"state.{to}")
-    return chat.text("why", at_least=at_least, prompt=prompt, state=state, **facts(chat, ticket))
+    rule, state = ticket.machine.rule(to), chat.words(f"state.{to}")
+    least = rule.reason_at_least
+    return chat.text("why", at_least=least, prompt=rule.question, state=state, **facts(chat, ticket))

@@ -12,7 +12,7 @@ from handlers.desk import access
 from handlers.desk.wording import Told
 from handlers.messages import Choice, Reply
 from handlers.ports import Json
-from handlers.shown.ticket import command_button
+from handlers.shown.buttons import ticket_button
 from handlers.ticket.ticket import Ticket
 
 #: Words of a name that are tried, when a name and a reason come in one breath.
@@ -32,7 +32,7 @@ def workable(chat: Chat) -> Ticket:
     """The ticket that was named; stops unless this official may work on it. Checked anew at every step."""
     ticket = chat.ticket("ticket")
     if not access.may_work_on(chat.person, ticket):
-        raise chat.stop("ticket.not_yours", choices=[command_button(chat, "folio", ticket)])
+        raise chat.stop("ticket.not_yours", choices=[ticket_button(chat, "track", ticket)])
     return ticket
 
 
@@ -75,7 +75,7 @@ def confirm_sending(chat: Chat, ticket: Ticket, told: Told, *, change: str, forg
 
 def preview(chat: Chat, ticket: Ticket, told: Told) -> Preview:
     """What the notice will say and who reads it."""
-    followers = sum(each.address_id != ticket.author_address_id for each in chat.desk.uow.tickets.followers(ticket.id))
+    followers = sum(each.address_id != ticket.author_address_id for each in chat.store.tickets.followers(ticket.id))
     readers = chat.words("preview.followed", n=followers) if followers else chat.words("preview.author")
     return {"preview": chat.desk.notices.preview(ticket, told), "readers": readers}
 

@@ -7,16 +7,20 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import wording
 from handlers.messages import Choice
-from handlers.official.state import WHY_AT_LEAST
 from handlers.official.steps import confirm_sending, look_again_if_changed, split_said, workable
 from handlers.ports import Json
-from handlers.shown.ticket import command_button, facts
+from handlers.shown.buttons import button, ticket_button
+from handlers.shown.ticket import facts
 from handlers.ticket.ticket import Role
+
+#: Letters that the reason needs: the resident has to wait for somebody else.
+_WHY_AT_LEAST = 10
 
 
 @flow(
     "transfer",
     command=("turnar", "transfer"),
+    place=70,
     role=Role.AGENT,
     arguments=("ticket", "rest"),
     is_form=True,
@@ -25,8 +29,8 @@ from handlers.ticket.ticket import Role
 def transfer(chat: Chat) -> None:
     """Which one, why, and a look at what the resident will read. The clock runs on."""
     ticket = workable(chat)
-    if not ticket.state.is_open:
-        raise chat.stop("ticket.cannot_transfer", choices=[command_button(chat, "ver", ticket)])
+    if ticket.rule.after_transfer is None:
+        raise chat.stop("ticket.cannot_transfer", choices=[ticket_button(chat, "view", ticket)])
     labels, busy = _labels(chat, ticket.department), _busy(chat)
     split_said(chat, labels, "department", "why")
     department = chat.choose(
@@ -37,11 +41,11 @@ def transfer(chat: Chat) -> None:
         now=chat.town.department(ticket.department),
         **facts(chat, ticket),
     )
-    why = chat.text("why", at_least=WHY_AT_LEAST, at_most=2000, department=labels[department], **facts(chat, ticket))
+    why = chat.text("why", at_least=_WHY_AT_LEAST, at_most=2000, department=labels[department], **facts(chat, ticket))
     look_again_if_changed(chat, ticket, "sure")
     confirm_sending(chat, ticket, wording.of_transfer(chat.town, department, why), change="why")
     chat.desk.transfer(ticket, department, why)
-    ways = [command_button(chat, "folio", ticket), Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, "track", ticket), button(chat, "queue")]
     chat.say("transfer.done", choices=ways, department=labels[department], **facts(chat, ticket))
 
 

@@ -6,11 +6,11 @@ from handlers.desk import access
 from handlers.messages import Choice
 from handlers.official.card import card
 from handlers.official.state import states_to_set
-from handlers.shown.ticket import command_button
-from handlers.ticket.ticket import Role, Ticket, TicketState
+from handlers.shown.buttons import button, ticket_button
+from handlers.ticket.ticket import Role, Ticket
 
 
-@flow("view", command=("ver", "view"), role=Role.AGENT, arguments=("ticket",))
+@flow("view", command=("ver", "view"), place=20, role=Role.AGENT, arguments=("ticket",))
 def view(chat: Chat) -> None:
     """All of it for those who may work on it, with what they may do now; what any stranger sees for the others."""
     ticket = chat.ticket("ticket")
@@ -22,16 +22,17 @@ def view(chat: Chat) -> None:
 def ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     """What this official may do with the ticket now."""
     is_supervisor = chat.person.role is not None and chat.person.role.includes(Role.SUPERVISOR)
-    is_open = ticket.state.is_open
+    rule = ticket.rule
+    may_be_taken = rule.after_taking is not None
     may = {
-        "tomar": is_open and ticket.assignee_person_id != chat.person.person_id,
-        "responder": ticket.state is not TicketState.WITHDRAWN,
-        "nota": True,
-        "estado": bool(states_to_set(chat, ticket)),
-        "cerrar": access.may_move(chat.person, ticket, TicketState.CLOSED),
-        "turnar": is_open,
-        "asignar": is_open and is_supervisor,
-        "historia": True,
+        "take": may_be_taken and ticket.assignee_person_id != chat.person.person_id,
+        "answer": rule.offers_answer,
+        "note": True,
+        "state": bool(states_to_set(chat, ticket)),
+        "close": access.may_move(chat.person, ticket, ticket.machine.closed),
+        "transfer": rule.after_transfer is not None,
+        "assign": may_be_taken and is_supervisor,
+        "history": True,
     }
-    ways = [command_button(chat, command, ticket) for command, is_allowed in may.items() if is_allowed]
-    return [*ways, Choice("/cola", chat.words("button.cola"))]
+    ways = [ticket_button(chat, runs, ticket) for runs, is_allowed in may.items() if is_allowed]
+    return [*ways, button(chat, "queue")]

@@ -7,12 +7,13 @@ from handlers.messages import Choice
 from handlers.ports import Json
 from handlers.redaction import redact
 from handlers.shown.article import front_desk, give
+from handlers.shown.buttons import button
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3
 
 
-@flow("ask", command=("preguntar", "ask"), arguments=("question",))
+@flow("ask", command=("preguntar", "ask"), place=20, offered=10, arguments=("question",))
 def ask(chat: Chat) -> None:
     """Answer, offer, or say that there is no answer. Any other words are a new question."""
     question = chat.text("question", at_least=2, at_most=2000)
@@ -46,7 +47,7 @@ def article(chat: Chat) -> None:
 @flow("useful", command=("util", "useful"), arguments=("id",))
 def useful(chat: Chat) -> None:
     """The answer helped."""
-    chat.say("useful.thanks", choices=[Choice("/menu", chat.words("button.menu"))])
+    chat.say("useful.thanks", choices=[button(chat, "menu")])
 
 
 @flow("not_useful", command=("noutil", "notuseful"), arguments=("id",))
@@ -55,7 +56,7 @@ def not_useful(chat: Chat) -> None:
     found = chat.town.article(chat.text("id", at_most=80), chat.person.language)
     if found is None:
         raise chat.stop("article.gone")
-    asked = chat.session.question_for(found.id) if chat.session else None
+    asked = chat.session.question_for(found.id)
     question = str(chat.recall("question", lambda: asked or ""))
     chat.once("kept", lambda: _keep(chat, question or found.title, "not_useful", found.id))
     way = chat.choose("way", ["again", "request", "menu"], is_soft=True, desk=front_desk(chat, found))
@@ -67,8 +68,7 @@ def _answer(chat: Chat, question: str, article_id: str) -> None:
     if found is None:
         raise chat.stop("article.gone")
     give(chat, found)
-    if chat.session is not None:
-        chat.session.keep_question(redact(question), found.id)
+    chat.session.keep_question(redact(question), found.id)
 
 
 def _unknown(chat: Chat, question: str, reason: str, article_id: str | None) -> None:
@@ -86,7 +86,7 @@ def _on(chat: Chat, way: str, question: str) -> Exception:
 def _keep(chat: Chat, question: str, reason: str, article_id: str | None) -> None:
     """For the administrators, who learn from it: nothing in it tells who asked."""
     language = chat.person.language
-    chat.desk.uow.misses.add(redact(question), reason=reason, article=article_id, language=language, now=chat.now)
+    chat.store.misses.add(redact(question), reason=reason, article=article_id, language=language, now=chat.now)
 
 
 def _to_json(finding: Finding) -> Json:

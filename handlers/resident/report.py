@@ -11,6 +11,7 @@ from handlers.messages import Choice, Place
 from handlers.ports import Json
 from handlers.resident.hints import place_in
 from handlers.shown.place import shown_place
+from handlers.shown.ticket import tell_filed
 from handlers.ticket import folio as folios
 
 #: How plain a service must be in free words to be taken without asking.
@@ -20,7 +21,9 @@ _OTHER: Final = "other"
 _FOUND: Final = "found"
 
 
-@flow("report", command=("reportar", "report"), arguments=("group",), is_form=True, takes_media=True)
+@flow(
+    "report", command=("reportar", "report"), place=30, offered=20, arguments=("group",), is_form=True, takes_media=True
+)
 def report(chat: Chat) -> None:
     """Category, place, story, photos, review, folio. What was said in the first message is not asked again."""
     service = _service(chat)
@@ -36,13 +39,7 @@ def report(chat: Chat) -> None:
     photos = chat.attachments("photos", at_most=5)
     chat.review("review", kind=service.name, place=shown_place(chat, place), story=story, photos=len(photos))
     ticket = chat.desk.open_report(service, place, story, photos)
-    chat.say(
-        "report.filed",
-        choices=[Choice(f"/folio {ticket.folio}", chat.words("button.folio", folio=folios.pretty(ticket.folio)))],
-        folio=folios.pretty(ticket.folio),
-        department=chat.town.department(ticket.department),
-        due_at=ticket.due_at,
-    )
+    tell_filed(chat, "report.filed", ticket)
 
 
 def _service(chat: Chat) -> Service:

@@ -5,22 +5,22 @@ Source: LGTAIP art. 126 (requirements), 134 (term), checked 2026-11-21; the term
 
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
-from handlers.messages import Choice
-from handlers.ticket import folio as folios
+from handlers.shown.ticket import tell_filed
 
 
-@flow("request", command=("solicitar", "request"), arguments=("what",), is_form=True, open_questions=("what",))
+@flow(
+    "request",
+    command=("solicitar", "request"),
+    place=40,
+    offered=30,
+    arguments=("what",),
+    is_form=True,
+    open_questions=("what",),
+)
 def request(chat: Chat) -> None:
     """What, how to deliver it, review, folio and the last day for an answer."""
     what = chat.text("what", at_least=10, at_most=4000)
     delivery = chat.choose("delivery", ["chat", "copies", "certified", "inspection"])
     chat.review("review", what=what, delivery=chat.words(f"request.delivery_options.{delivery}"))
     ticket = chat.desk.open_request(what, delivery)
-    chat.say(
-        "request.filed",
-        choices=[Choice(f"/folio {ticket.folio}", chat.words("button.folio", folio=folios.pretty(ticket.folio)))],
-        folio=folios.pretty(ticket.folio),
-        due_at=ticket.due_at,
-        days=chat.town.city.legal.answer_days,
-        department=chat.town.department(ticket.department),
-    )
+    tell_filed(chat, "request.filed", ticket, days=chat.town.city.legal.answer_days)

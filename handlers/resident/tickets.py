@@ -4,19 +4,22 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
+from handlers.shown.buttons import button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import WITHDRAWABLE, Ticket, TicketState
+from handlers.ticket.ticket import Ticket
 
 
-@flow("tickets", command=("misfolios", "mytickets"))
+@flow("tickets", command=("misfolios", "mytickets"), place=60, offered=50)
 def tickets(chat: Chat) -> None:
     """The list, open ones first, each a tap away."""
     mine = chat.desk.mine()
     if not mine:
-        raise chat.stop("tickets.none", choices=[Choice("/reportar", chat.words("menu.what_options.report"))])
+        raise chat.stop("tickets.none", choices=[button(chat, "report", label=chat.words("menu.what_options.report"))])
     lines = "\n".join(_line(chat, ticket) for ticket in mine)
-    buttons = [Choice(f"/folio {each.folio}", f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine]
+    buttons = [
+        button(chat, "track", each.folio, label=f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine
+    ]
     chat.say("tickets.list", choices=buttons, lines=lines, n=len(mine))
 
 
@@ -24,7 +27,7 @@ def tickets(chat: Chat) -> None:
 def add(chat: Chat) -> None:
     """Words and photos for the officials who work on it."""
     ticket = _own(chat, "add")
-    if ticket.state in {TicketState.CLOSED, TicketState.WITHDRAWN}:
+    if ticket.rule.after_adding is None:
         raise chat.stop("ticket.cannot_add", folio=folios.pretty(ticket.folio))
     text = chat.text("text", at_most=2000, folio=folios.pretty(ticket.folio))
     photos = chat.attachments("photos", at_most=5)
@@ -36,7 +39,7 @@ def add(chat: Chat) -> None:
 def withdraw(chat: Chat) -> None:
     """Only the author, only while the town hall still works on it, and only after a yes."""
     ticket = _own(chat, "withdraw")
-    if ticket.state not in WITHDRAWABLE:
+    if ticket.rule.after_withdrawal is None:
         raise chat.stop("ticket.cannot_withdraw", folio=folios.pretty(ticket.folio))
     if not chat.confirm("sure", folio=folios.pretty(ticket.folio), what=what_of(chat, ticket)):
         raise chat.stop("withdraw.kept", folio=folios.pretty(ticket.folio))
@@ -47,7 +50,7 @@ def withdraw(chat: Chat) -> None:
 def _own(chat: Chat, name: str) -> Ticket:
     """The ticket that was named, or one picked from the person's own list."""
     if not chat.journal.has("ticket"):
-        mine = [each for each in chat.desk.mine() if access.is_author(chat.person, each) and each.state.is_open]
+        mine = [each for each in chat.desk.mine() if access.is_author(chat.person, each) and each.is_open]
         if not mine:
             raise chat.stop("tickets.none_open")
         options = [Choice(each.folio, f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine]
@@ -62,7 +65,7 @@ def _own(chat: Chat, name: str) -> Ticket:
 
 def _line(chat: Chat, ticket: Ticket) -> str:
     return chat.words(
-        "tickets.line" if ticket.state.is_open else "tickets.line_ended",
+        "tickets.line" if ticket.is_open else "tickets.line_ended",
         folio=folios.pretty(ticket.folio),
         what=what_of(chat, ticket),
         state=chat.words(f"state.{ticket.state}"),

@@ -4,15 +4,16 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice, Param
+from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import what_of
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent
 
 #: Lines of history that are shown: the newest.
 _SHOWN = 5
 
 
-@flow("track", command=("folio", "track"), arguments=("ticket",))
+@flow("track", command=("folio", "track"), place=70, arguments=("ticket",))
 def track(chat: Chat) -> None:
     """State, office and dates for everybody; words and what can be done only for the author."""
     ticket = chat.ticket("ticket")
@@ -25,11 +26,11 @@ def track(chat: Chat) -> None:
         "due_at": ticket.due_at,
         "updated_at": ticket.updated_at,
     }
-    key = "track.open" if ticket.state.is_open else "track.ended"
+    key = "track.open" if ticket.is_open else "track.ended"
     if not access.is_author(chat.person, ticket):
         chat.tell(key, facts)
         return
-    history = chat.desk.uow.tickets.history(ticket.id, public_only=True)
+    history = chat.store.tickets.history(ticket.id, public_only=True)
     lines = "\n".join(_line(chat, event) for event in history[-_SHOWN:])
     chat.tell(key, facts)
     chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
@@ -47,8 +48,8 @@ def _line(chat: Chat, event: TicketEvent) -> str:
 
 def _ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     ways = []
-    if ticket.state not in {TicketState.CLOSED, TicketState.WITHDRAWN}:
-        ways.append(Choice(f"/agregar {ticket.folio}", chat.words("button.agregar")))
-    if ticket.state.is_open:
-        ways.append(Choice(f"/retirar {ticket.folio}", chat.words("button.retirar")))
-    return [*ways, Choice("/misfolios", chat.words("button.misfolios"))]
+    if ticket.rule.after_adding is not None:
+        ways.append(ticket_button(chat, "add", ticket))
+    if ticket.rule.after_withdrawal is not None:
+        ways.append(ticket_button(chat, "withdraw", ticket))
+    return [*ways, button(chat, "tickets")]

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 from faq.model import Article, Department
 from handlers.conversation.chat import Chat
-from handlers.conversation.flow import COMMANDS
 from handlers.messages import Choice
+from handlers.shown.buttons import button
 
 #: Telephones show about this much without scrolling.
 _MESSAGE_AT_MOST = 850
 _RELATED = 3
-#: Telegram: callback_data holds 1 to 64 bytes.
-_BUTTON_BYTES = 64
-_ACTIONS = {"report": "reportar", "request": "solicitar", "complain": "queja", "track": "folio"}
+#: Words before the colon of an article's action, and the flow that each opens.
+_ACTIONS = {"report": "report", "request": "request", "complain": "complaint", "track": "track"}
 
 
 def give(chat: Chat, article: Article) -> None:
@@ -89,19 +88,18 @@ def ways_on(chat: Chat, article: Article) -> list[Choice]:
     ways = []
     for action in article.actions:
         name, _, code = action.partition(":")
-        command = _ACTIONS.get(name)
-        if command in COMMANDS:
-            ways.append(Choice(f"/{command} {code}".strip(), chat.words(f"article.do_{name}")))
+        if name in _ACTIONS:
+            ways.append(button(chat, _ACTIONS[name], code, label=chat.words(f"article.do_{name}")))
     for other in article.related[:_RELATED]:
         related = chat.town.article(other, chat.person.language)
         if related is not None:
-            ways.append(Choice(f"/articulo {other}", related.title))
+            ways.append(button(chat, "article", other, label=related.title))
     ways += [
-        Choice(f"/util {article.id}", chat.words("article.useful")),
-        Choice(f"/noutil {article.id}", chat.words("article.not_useful")),
-        Choice("/menu", chat.words("button.menu")),
+        button(chat, "useful", article.id, label=chat.words("article.useful")),
+        button(chat, "not_useful", article.id, label=chat.words("article.not_useful")),
+        button(chat, "menu"),
     ]
-    return [each for each in ways if len(each.id.encode()) <= _BUTTON_BYTES]
+    return [each for each in ways if each.fits]
 
 
 def _source(chat: Chat, article: Article) -> str:

@@ -10,10 +10,10 @@ _HOUR = timedelta(hours=1)
 
 def due_words(chat: Chat, ticket: Ticket) -> str:
     """Such as "due tomorrow" or "2 days overdue"; for what has ended, when that was."""
-    if not ticket.state.is_open:
+    if not ticket.is_open:
         return chat.words("due.ended", at=ticket.ended_at or ticket.updated_at)
     days = (_last_day(chat, ticket.due_at) - chat.today).days
-    if ticket.due_at < chat.now:
+    if ticket.is_overdue(chat.now):
         return _overdue(chat, -days)
     if days == 0 and not _is_midnight(chat, ticket.due_at):
         return chat.words("due.in_hours", n=max(1, round((ticket.due_at - chat.now) / _HOUR)))
@@ -22,7 +22,7 @@ def due_words(chat: Chat, ticket: Ticket) -> str:
 
 def is_overdue(chat: Chat, ticket: Ticket) -> bool:
     """Whether the town hall is late with it."""
-    return ticket.state.is_open and ticket.due_at < chat.now
+    return ticket.is_overdue(chat.now)
 
 
 def _overdue(chat: Chat, days: int) -> str:

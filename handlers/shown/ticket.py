@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from handlers.conversation.chat import Chat
-from handlers.messages import Choice
+from handlers.desk import wording
+from handlers.messages import Choice, Param
+from handlers.shown.buttons import ticket_button
 from handlers.shown.due import due_words, is_overdue
 from handlers.shown.text import shortened
 from handlers.ticket import folio as folios
@@ -27,15 +29,21 @@ def facts(chat: Chat, ticket: Ticket) -> Facts:
 
 def what_of(chat: Chat, ticket: Ticket) -> str:
     """What a ticket is about, in two or three words."""
-    service = chat.town.library.services.get(ticket.service or "")
-    if service is not None:
-        return chat.town.label(service.name, chat.person.language)
-    return chat.words(f"kind.{ticket.kind}")
+    return chat.town.label(wording.what_of(chat.town, ticket), chat.person.language)
 
 
-def command_button(chat: Chat, command: str, ticket: Ticket) -> Choice:
-    """A button that runs a command on a ticket."""
-    return Choice(f"/{command} {ticket.folio}", chat.words(f"button.{command}", folio=folios.pretty(ticket.folio)))
+def tell_filed(chat: Chat, key: str, ticket: Ticket, **more: Param) -> None:
+    """What the one who filed it takes away: folio, office, the day by which it is answered, and a way to look at it."""
+    chat.tell(
+        key,
+        {
+            "folio": folios.pretty(ticket.folio),
+            "department": chat.town.department(ticket.department),
+            "due_at": ticket.due_at,
+            **more,
+        },
+        choices=[ticket_button(chat, "track", ticket)],
+    )
 
 
 def listed(chat: Chat, tickets: Sequence[Ticket]) -> str:
@@ -45,7 +53,7 @@ def listed(chat: Chat, tickets: Sequence[Ticket]) -> str:
 
 def openers(chat: Chat, tickets: Sequence[Ticket]) -> list[Choice]:
     """A button each."""
-    return [command_button(chat, "ver", ticket) for ticket in tickets]
+    return [ticket_button(chat, "view", ticket) for ticket in tickets]
 
 
 def assignee_name(chat: Chat, ticket: Ticket) -> str:
@@ -54,7 +62,7 @@ def assignee_name(chat: Chat, ticket: Ticket) -> str:
         return chat.words("line.nobody")
     if ticket.assignee_person_id == chat.person.person_id:
         return chat.words("line.me")
-    official = chat.desk.uow.people.official(ticket.assignee_person_id)
+    official = chat.store.people.official(ticket.assignee_person_id)
     return official.name if official else chat.words("line.gone")
 
 

@@ -1,107 +1,27 @@
-"""The ticket: its states, who may move it where, and the events of its history. Pure values."""
+"""The ticket and the lines of its history. Pure values; what a state allows is in the table of states.
+
+To give a ticket another column: a field here, the column and its migration in storage, and the method of the desk that
+sets it. Storage reads and writes every field of Ticket by its name; only what is no plain value has a line in
+storage/ticket_rows.py.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Final
 
 from handlers.messages import Place
+from handlers.ticket.kinds import EventKind, TicketKind
+from handlers.ticket.role import Role
+from handlers.ticket.states import Machine, Rule, TicketState, machine_of
 
-
-class Role(StrEnum):
-    """What an official may do; each includes the ones before it."""
-
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
-
-    def includes(self, other: "Role") -> bool:
-        """Whether this role may do all that `other` may."""
-        order = list(Role)
-        return order.index(self) >= order.index(other)
-
-
-class TicketKind(StrEnum):
-    """What a resident can leave at the counter."""
-
-    REPORT = "report"
-    INFORMATION_REQUEST = "information_request"
-    COMPLAINT = "complaint"
-
-
-class TicketState(StrEnum):
-    """Where a ticket stands."""
-
-    RECEIVED = "received"
-    #: An official has taken it or was given it.
-    ASSIGNED = "assigned"
-    #: Work has begun.
-    IN_PROGRESS = "in_progress"
-    #: The resident was asked something and the work waits for the answer.
-    WAITING = "waiting"
-    #: Answered or solved, with words that the resident read; may be reopened by adding to it.
-    RESOLVED = "resolved"
-    #: Ended, with a reason.
-    CLOSED = "closed"
-    #: Taken back by the resident.
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody at the town hall still owes something."""
-        return self not in ENDED
-
-
-ENDED: Final = frozenset({TicketState.RESOLVED, TicketState.CLOSED, TicketState.WITHDRAWN})
-
-_WORKING: Final = frozenset({TicketState.RECEIVED, TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING})
-
-#: From a state, the states an official may set by hand.
-TRANSITIONS: Final[Mapping[TicketState, frozenset[TicketState]]] = {
-    TicketState.RECEIVED: frozenset(
-        {TicketState.ASSIGNED, TicketState.IN_PROGRESS, TicketState.WAITING, TicketState.RESOLVED, TicketState.CLOSED}
-    ),
-    TicketState.ASSIGNED: frozenset(
-        {TicketState.RECEIVED, TicketState.IN_PROGRESS, TicketState.WAITING, TicketState.RESOLVED, TicketState.CLOSED}
-    ),
-    TicketState.IN_PROGRESS: frozenset({TicketState.WAITING, TicketState.RESOLVED, TicketState.CLOSED}),
-    TicketState.WAITING: frozenset({TicketState.IN_PROGRESS, TicketState.RESOLVED, TicketState.CLOSED}),
-    TicketState.RESOLVED: frozenset({TicketState.IN_PROGRESS, TicketState.CLOSED}),
-    TicketState.CLOSED: frozenset({TicketState.IN_PROGRESS}),
-    TicketState.WITHDRAWN: frozenset(),
-}
-
-#: Moves that need more than an agent: reopening what was closed.
-NEEDS_SUPERVISOR: Final = frozenset({(TicketState.CLOSED, TicketState.IN_PROGRESS)})
-
-#: States from which the author may withdraw.
-WITHDRAWABLE: Final = _WORKING
-
-
-class EventKind(StrEnum):
-    """What happened to a ticket."""
-
-    OPENED = "opened"
-    TAKEN = "taken"
-    ASSIGNED = "assigned"
-    #: An official wrote to the resident.
-    ANSWERED = "answered"
-    #: Internal: never leaves the town hall.
-    NOTED = "noted"
-    STATE_CHANGED = "state_changed"
-    TRANSFERRED = "transferred"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    #: The resident added words, photos or a place.
-    ADDED = "added"
-    FOLLOWED = "followed"
+__all__ = ["EventKind", "Role", "Ticket", "TicketEvent", "TicketKind", "TicketState"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One matter at the counter. Instants are aware UTC."""
 
+    #: The row's; 0 before it has one.
     id: int
     folio: str
     kind: TicketKind
@@ -130,25 +50,34 @@ class Ticket:
     #: Grows with each change: an update against an older one is refused.
     version: int = 1
 
+    @property
+    def machine(self) -> Machine:
+        """The states of its kind."""
+        return machine_of(self.kind)
 
-@dataclass(frozen=True, slots=True)
-class NewTicket:
-    """A ticket before it has a row."""
+    @property
+    def rule(self) -> Rule:
+        """What its state is and allows."""
+        return self.machine.rule(self.state)
 
-    folio: str
-    kind: TicketKind
-    department: str
-    service: str | None
-    story: str
-    place: Place | None
-    delivery: str | None
-    author_person_id: int
-    author_address_id: int
-    opened_at: datetime
-    received_at: datetime
-    due_at: datetime
-    is_urgent: bool = False
-    media: tuple[int, ...] = ()
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody at the town hall still owes something."""
+        return self.rule.is_open
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the town hall is late with it."""
+        return self.rule.clock_runs and self.due_at < now
+
+    def moved(self, to: TicketState, now: datetime) -> "Ticket":
+        """As it is once it has come to a state: open or ended now, in somebody's hands or nobody's."""
+        rule = self.machine.rule(to)
+        if to is self.state and rule.is_open:
+            return self
+        # What has ended and is answered once more ended with that answer.
+        ended_at = None if rule.is_open else now
+        assignee = None if rule.lets_go else self.assignee_person_id
+        return replace(self, state=to, ended_at=ended_at, assignee_person_id=assignee)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# "rolling" or "stop": docs/database.md
+change = "rolling"
 
 
 def upgrade() -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers import flows  # noqa: F401 - registers every flow
-from handlers.conversation.flow import COMMANDS, FLOWS
+from handlers.commands import COMMANDS
+from handlers.conversation import controls
+from handlers.conversation.flow import FLOWS
 from tests.handlers.counter import sample_town
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +26,11 @@ def test_every_command_leads_to_its_flow() -> None:
     """A command that menus show exists, and belongs to one flow."""
     for name, flow in FLOWS.items():
         assert flow.name == name
-        assert all(COMMANDS[command] is flow for command in flow.commands)
+    steering = {value for name, value in vars(controls).items() if name.isupper()}
+    assert not [each.name for each in COMMANDS.values() if each.runs not in FLOWS and each.runs not in steering]
+    assert not [
+        each.name for each in COMMANDS.values() if each.runs in FLOWS and each.role is not FLOWS[each.runs].role
+    ]
 
 
 def test_every_script_says_what_it_holds() -> None:
@@ -84,9 +90,7 @@ def test_every_text_exists_in_every_language(language: str) -> None:
 def test_every_command_is_described(language: str) -> None:
     """Telegram's menu shows a description for each command of a flow."""
     texts = sample_town().library.messages[language]
-    missing = [
-        flow.commands[0] for flow in FLOWS.values() if flow.commands and f"command.{flow.commands[0]}" not in texts
-    ]
+    missing = [each.name for each in COMMANDS.values() if each.runs in FLOWS and f"command.{each.name}" not in texts]
     assert not missing, missing
 
 

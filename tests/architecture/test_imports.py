@@ -12,7 +12,7 @@ HOMES = {
     "telegram": ("bot/channels/telegram/",),
     "twilio": ("bot/channels/twilio/", "bot/channels/whatsapp/"),
     "apscheduler": ("bot/jobs/bell.py",),
-    "starlette": ("bot/web/", "bot/app.py", "bot/channels/"),
+    "starlette": ("bot/web/", "bot/app.py", "bot/channels/", "bot/headers.py"),
     "uvicorn": ("bot/app.py",),
     "jinja2": ("bot/web/",),
     "sqlalchemy": ("storage/",),

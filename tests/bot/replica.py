@@ -13,7 +13,7 @@ from bot.inbound.handling import Handling
 from bot.inbound.reception import Reception
 from bot.jobs.content import ContentSweeps
 from bot.metrics import Metrics
-from handlers.admin.join import hash_of
+from handlers.desk.invitation import hash_of
 from handlers.messages import Address, IncomingMessage, OutgoingMessage
 from handlers.ticket.ticket import Role
 from storage.engine import Store

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.attachments.copier import Copier
 from bot.attachments.store import FileStore
-from bot.channels.base import Envelope, Features, SendFailed
+from bot.channels.base import Channel, Envelope, Features, SendFailed
 from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.inbound.handling import Handling
@@ -29,12 +29,12 @@ from tests.harness import MovableClock
 T = TypeVar("T")
 
 
-class Letters:
+class Letters(Channel):
     """A channel that keeps what it sends, and fails as it is told to."""
 
     def __init__(self, name: str = "letters") -> None:
         self.name = name
-        self.features = Features(text_limit=1000, max_buttons=0, per_chat_rate=math.inf, overall_rate=math.inf)
+        self.features = Features(per_chat_rate=math.inf, overall_rate=math.inf)
         #: (to, text) in the order in which they arrived.
         self.arrived: list[tuple[str, str]] = []
         #: What goes wrong with a text, one for each try.
@@ -45,10 +45,6 @@ class Letters:
         self.tried: list[str] = []
         self.files: dict[str, bytes | SendFailed] = {}
         self.letters: list[Envelope] = []
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
 
     async def send(self, delivery: Envelope) -> str:
         text = delivery.message.text

@@ -107,10 +107,10 @@ async def test_a_forged_link_shows_nothing(content: Path, tmp_path: Path, client
 async def test_all_sweeps_ring_and_none_fails(content: Path, tmp_path: Path):
     async with running_app(tmp_path, CONTENT_DIR=str(content)) as app:
         await app.sweep()
-        sweeps = app.services.schedule.sweeps
+        sweeps = app.services.bell.sweeps
         value = app.services.metrics.registry.get_sample_value
         for name in sweeps.all:
-            assert value("ventanilla_sweeps_total", {"sweep": name, "outcome": "done"}) == 1, name
+            assert value("ventanilla_sweeps_total", {"sweep": name, "outcome": "done"}) >= 1, name
             assert not value("ventanilla_sweeps_total", {"sweep": name, "outcome": "failed"}), name
 
 
@@ -118,12 +118,12 @@ async def test_a_sweep_that_fails_is_counted_and_rings_again(content: Path, tmp_
     async with running_app(tmp_path, CONTENT_DIR=str(content)) as app:
         # The table is gone: a mistake that no retry mends.
         with app.services.store.transaction() as transaction:
-            transaction._rows.command("DROP TABLE mailbox")
-        await app.sweep("forget")
-        await app.sweep("forget", "retry messages")
+            transaction.unit._rows.command("DROP TABLE mailbox")
+        await app.sweep("forget mail")
+        await app.sweep("forget mail", "forget messages")
         value = app.services.metrics.registry.get_sample_value
-        assert value("ventanilla_sweeps_total", {"sweep": "forget", "outcome": "failed"}) == 2
-        assert value("ventanilla_sweeps_total", {"sweep": "retry messages", "outcome": "done"}) == 1
+        assert value("ventanilla_sweeps_total", {"sweep": "forget mail", "outcome": "failed"}) == 2
+        assert value("ventanilla_sweeps_total", {"sweep": "forget messages", "outcome": "done"}) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

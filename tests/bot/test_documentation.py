@@ -1,7 +1,6 @@
 """Every setting, command and route stands in a document, under the name it has."""
 
 import argparse
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,16 +10,10 @@ from starlette.routing import Route
 from bot import compose
 from bot.app import Life, build_app
 from bot.cli.main import make_parser
-from bot.settings.settings import DOCUMENTED
 from tests.harness import ROOT, read
+from tests.tools.write_docs import chat_table, settings_table
 
 DOCS = ROOT / "docs"
-
-
-def settings_table() -> str:
-    """The table in docs/settings.md; to write it anew: python -m tests.bot.test_documentation."""
-    rows = [f"| `{each.name}` | {each.default} | {each.meaning} |" for each in DOCUMENTED]
-    return "\n".join(["| setting | where it is not set | what it means |", "|---|---|---|", *rows])
 
 
 def commands(parser: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -31,16 +24,31 @@ def commands(parser: argparse.ArgumentParser, path: str = "") -> Iterator[tuple[
         yield from commands(each, f"{path} {name}")
 
 
+#: Two counters that have every door between them: the demo, and one with all vendors.
+_DEMO = {"DEMO": "on"}
+_VENDORS = {
+    "PUBLIC_URL": "https://ventanilla.example.mx", "TELEGRAM_TOKEN": "123456:ABC-DEF", "TELEGRAM_MODE": "webhook",
+    "TELEGRAM_WEBHOOK_SECRET": "secret", "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}", "TWILIO_AUTH_TOKEN": "token",
+    "TWILIO_WHATSAPP_FROM": "+14155238886",
+}  # fmt: skip
+
+
 def routes(folder: Path, content: Path) -> list[tuple[str, str]]:
-    services = compose.build(read(folder, DEMO="on", CONTENT_DIR=str(content)))
-    app = build_app(services, Life(services))
-    found = [route for route in app.routes if isinstance(route, Route)]
+    found = []
+    for environ in (_DEMO, _VENDORS):
+        services = compose.build(read(folder, CONTENT_DIR=str(content), **environ))
+        found += [route for route in build_app(services, Life(services)).routes if isinstance(route, Route)]
     return [(method, route.path) for route in found for method in sorted(route.methods or ()) if method != "HEAD"]
 
 
 def test_every_setting_is_documented():
     """The table is made from the settings themselves, so that it cannot fall behind."""
     assert settings_table() in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_chat_is_documented():
+    """From the commands themselves: python -m tests.tools.write_docs writes the table anew."""
+    assert chat_table() in (DOCS / "commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "parser"), list(commands(make_parser())), ids=lambda each: str(each)[:20])
@@ -68,10 +76,3 @@ def test_every_route_is_documented(content: Path, tmp_path: Path):
     assert ("POST", "/hooks/telegram") in found
     assert ("GET", "/readyz") in found
     assert [each for each in found if f"`{each[0]} {each[1]}`" not in documented] == []
-
-
-if __name__ == "__main__":
-    page = DOCS / "settings.md"
-    page.write_text(
-        re.sub(r"(?s)\| setting \|.*?(?=\n\n)", lambda _: settings_table(), page.read_text(encoding="utf-8"))
-    )

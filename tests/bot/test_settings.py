@@ -1,10 +1,16 @@
 """Settings: what the environment may say, and that every mistake is told at once with what to do."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bot.settings.settings import DOCUMENTED, Settings, SettingsErrors, read
+from bot.channels import CHANNELS
+from bot.channels.telegram.settings import TelegramSettings
+from bot.settings.reader import SettingsErrors
+from bot.settings.settings import DOCUMENTED, Settings, documented, read
+from tests.harness import ROOT
 
 TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
@@ -31,10 +37,8 @@ def test_nothing_needs_to_be_set():
     assert settings.host == "127.0.0.1"
     assert settings.port == 8080
     assert settings.public_url == "http://127.0.0.1:8080"
-    assert settings.webchat
     assert not settings.demo
-    assert not settings.has_telegram
-    assert not settings.has_whatsapp
+    assert set(settings.channels) == {"webchat"}
     assert (settings.content_dir / "..").resolve().name == "faq"
 
 
@@ -61,24 +65,35 @@ def test_an_empty_value_counts_as_not_set():
         ("DATABASE_URL", "postgresql://u@/d?host=/run/pg", "database_url", "postgresql://u@/d?host=/run/pg"),
         ("DATABASE_URL", "sqlite:////tmp/x.db", "database_url", "sqlite:////tmp/x.db"),
         ("MEDIA_URL", "s3://bucket/folder", "media_url", "s3://bucket/folder"),
-        ("WEBCHAT", "ON", "webchat", True),
         ("DEMO", "true", "demo", True),
-        ("TELEGRAM_TOKEN", "123:A-b_c", "telegram_token", "123:A-b_c"),
-        ("TELEGRAM_API_URL", "http://127.0.0.1:9000/", "telegram_api_url", "http://127.0.0.1:9000"),
     ],
 )
 def test_values_are_taken_as_meant(name: str, value: str, field: str, expected: object):
     assert getattr(read({name: value}), field) == expected
 
 
+@pytest.mark.parametrize(("value", "is_on"), [("ON", True), ("1", True), ("off", False), ("No", False)])
+def test_the_web_chat_can_be_switched_off(value: str, is_on: bool):
+    """A town may answer on its vendors' channels alone."""
+    assert ("webchat" in read({"WEBCHAT": value, "TELEGRAM_TOKEN": "123:ABC"}).channels) is is_on
+
+
+def test_a_bot_is_taken_as_meant():
+    """A server of the town's own may carry it."""
+    bot = read({"TELEGRAM_TOKEN": "123:A-b_c", "TELEGRAM_API_URL": "http://127.0.0.1:9000/"}).channels["telegram"]
+    assert bot.settings == TelegramSettings("123:A-b_c", api_url="http://127.0.0.1:9000")
+
+
 @pytest.mark.parametrize("number", ["+14155238886", "whatsapp:+14155238886"])
 def test_the_whatsapp_number_may_be_written_with_its_prefix(number: str):
-    assert read(TWILIO | {"TWILIO_WHATSAPP_FROM": number}).twilio_whatsapp_from == "whatsapp:+14155238886"
+    assert (
+        read(TWILIO | {"TWILIO_WHATSAPP_FROM": number}).channels["whatsapp"].settings.number == "whatsapp:+14155238886"
+    )
 
 
 def test_a_messaging_service_can_send_instead_of_a_number():
     environ = TWILIO | {"TWILIO_WHATSAPP_FROM": "", "TWILIO_MESSAGING_SERVICE_SID": "MG" + "1" * 32}
-    assert read(environ).twilio_messaging_service_sid == "MG" + "1" * 32
+    assert read(environ).channels["whatsapp"].settings.twilio.service == "MG" + "1" * 32
 
 
 @pytest.mark.parametrize(
@@ -141,7 +156,7 @@ def test_telegram_calls_https_only_but_ones_own_server_may_not():
     assert "https://" in mistake
     for address in ("http://10.0.0.5:8080", ""):
         own = plain | {"TELEGRAM_API_URL": "http://10.0.0.6:8081", "PUBLIC_URL": address}
-        assert read(own).telegram_mode == "webhook"
+        assert read(own).channels["telegram"].settings.is_webhook
 
 
 @pytest.mark.parametrize("vendor", [{"TELEGRAM_TOKEN": "123:ABC"}, TWILIO], ids=["telegram", "twilio"])
@@ -180,5 +195,26 @@ def test_secrets_do_not_show_when_settings_are_printed():
         assert secret not in printed
 
 
-def test_every_field_is_documented():
-    assert {setting.name.lower() for setting in DOCUMENTED} == set(Settings.__dataclass_fields__)
+def test_every_field_of_the_house_is_documented():
+    """What no channel documents, the house has a field for, and the other way round."""
+    of_channels = {setting.name for kind in CHANNELS for setting in kind.documented}
+    own = {setting.name.lower() for setting in DOCUMENTED if setting.name not in of_channels}
+    assert own | {"channels"} == set(Settings.__dataclass_fields__)
+
+
+def test_no_setting_is_documented_twice():
+    """Two channels through one vendor share that vendor's account."""
+    names = [setting.name for setting in documented((*CHANNELS, *CHANNELS))]
+    assert len(names) == len(set(names)) == len(DOCUMENTED)
+
+
+def test_settings_are_read_without_any_vendors_library():
+    """Mistakes are told fast, and a town without Telegram does not load it."""
+    environ = TWILIO | WEBHOOK
+    program = (
+        "import sys; from bot.settings import settings; "
+        f"print(sorted(settings.read({environ}).channels)); "
+        "print({'telegram', 'twilio', 'starlette', 'aiohttp', 'sqlalchemy', 'numpy'} & set(sys.modules))"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines() == ["['telegram', 'webchat', 'whatsapp']", "set()"]

@@ -1,8 +1,8 @@
-"""A server with the vendors' doors and nothing behind them but a list: for tests of channels alone."""
+"""A server with the channels' doors and nothing behind them but a list: for tests of channels alone."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +12,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.app import listen
-from bot.channels import Wiring, open_channels, webhooks
+from bot.attachments.store import FileStore
+from bot.channels import CHANNELS
 from bot.channels.base import Channel
+from bot.channels.kind import ChannelKind, Wiring
+from bot.channels.menus import Menus
 from bot.http import Http
 from bot.metrics import Metrics
 from bot.settings import settings
@@ -21,6 +24,8 @@ from bot.settings.settings import Settings
 from handlers.messages import IncomingMessage
 from storage.engine import StorageUnavailable
 from tests.harness import MovableClock
+
+NO_MENUS = Menus(("es", "en"), {})
 
 
 class ListHouse:
@@ -41,7 +46,7 @@ class ListHouse:
         if message.external_id not in {each.external_id for each in self.received}:
             self.received.append(message)
 
-    async def run(self, work: Callable[[Any], object], *, key: str = "") -> object:
+    async def run(self, work: Callable[[Any], object], *, key: str = "") -> Any:
         if self.is_away:
             raise StorageUnavailable("the database is away")
         return work(self)
@@ -57,53 +62,84 @@ class ListHouse:
 
 
 @dataclass
+class Town:
+    """What channels ask the town for: it changes while they run."""
+
+    menus: Menus = NO_MENUS
+    place_label: str = "📍"
+
+
+@dataclass
+class Shop:
+    """Where vendors are told to get attachments."""
+
+    url_of_all: str = ""
+
+    def url(self, media_id: int) -> str:
+        return self.url_of_all
+
+
+@dataclass
 class Doors:
-    """Running channels and their doors: as much of the services as the doors may use."""
+    """Running channels and their doors."""
 
     url: str
+    #: The settings by their environment names.
+    environ: dict[str, str]
     settings: Settings
-    channels: dict[str, Channel]
-    house: ListHouse = field(default_factory=ListHouse)
+    files: FileStore
+    house: ListHouse
+    town: Town
+    channels: dict[str, Channel] = field(default_factory=dict)
+    shop: Shop = field(default_factory=Shop)
     metrics: Metrics = field(default_factory=Metrics)
     clock: MovableClock = field(default_factory=MovableClock)
-
-    @property
-    def database(self) -> ListHouse:
-        return self.house
-
-    @property
-    def reception(self) -> ListHouse:
-        return self.house
 
     def counted(self, name: str, **labels: str) -> float:
         """The value of a counter."""
         return self.metrics.registry.get_sample_value(f"ventanilla_{name}_total", labels) or 0.0
 
+    def wiring(self, http: Http) -> Wiring:
+        """What the channels may use."""
+        return Wiring(
+            public_url=self.settings.public_url,
+            is_demo=self.settings.demo,
+            shares_database=False,
+            http=http,
+            clock=self.clock,
+            metrics=self.metrics,
+            database=self.house,
+            reception=self.house,
+            files=self.files,
+            media_links=self.shop,
+            stopping=asyncio.Event(),
+            town=lambda: None,
+            menus=lambda: self.town.menus,
+            place_label=lambda: self.town.place_label,
+        )
+
 
 @asynccontextmanager
 async def open_doors(
-    folder: Path, *, menus: dict[str, tuple[tuple[str, str, str], ...]] | None = None, **environ: str
+    folder: Path,
+    *,
+    kinds: Sequence[ChannelKind] = CHANNELS,
+    house: ListHouse | None = None,
+    menus: Menus = NO_MENUS,
+    **environ: str,
 ) -> AsyncIterator[Doors]:
     """Doors on a free port; settings by their environment names, WEBCHAT and PUBLIC_URL have a default."""
     socket = listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    read = settings.read({"DATA_DIR": str(folder), "WEBCHAT": "off", "PUBLIC_URL": url, **environ})
+    environ = {"DATA_DIR": str(folder), "WEBCHAT": "off", "PUBLIC_URL": url, **environ}
+    read = settings.read(environ, kinds)
     http = Http()
-    doors = Doors(url, read, {})
-    wiring: Any = Wiring(
-        settings=read,
-        http=http,
-        clock=doors.clock,
-        database=doors.house,  # type: ignore[arg-type] # the list has the same method
-        reception=doors.house,  # type: ignore[arg-type] # the list has the same method
-        files=None,  # type: ignore[arg-type] # for the web chat only
-        media_link=lambda media_id: f"{url}/media/{media_id}",
-        menus=menus or {},
-    )
-    doors.channels.update(open_channels(wiring))
+    doors = Doors(url, environ, read, FileStore(read.media_url), house or ListHouse(), Town(menus))
+    wiring = doors.wiring(http)
+    doors.channels.update({name: closed.open(wiring) for name, closed in read.channels.items()})
     server = uvicorn.Server(
         uvicorn.Config(
-            Starlette(routes=webhooks.routes(doors)),  # type: ignore[arg-type] # the part of the services they use
+            Starlette(routes=[route for channel in doors.channels.values() for route in channel.routes()]),
             log_config=None,
             lifespan="off",
             timeout_graceful_shutdown=1,

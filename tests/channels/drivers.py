@@ -1,16 +1,19 @@
 """What the contract suite needs of each channel: the channel itself, and a person at its other end."""
 
 import importlib
-import importlib.util
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from bot.channels import CHANNELS
 from bot.channels.base import Channel
+from bot.channels.kind import ChannelKind
 from handlers.messages import Choice, IncomingMessage
+from tests.channels.doors import Doors
+from tests.channels.fourth.kind import FOURTH
 
 
 class Trouble(StrEnum):
@@ -44,7 +47,12 @@ class Shown:
 class Driver(Protocol):
     """A running channel with one person who has opened a chat."""
 
+    doors: Doors
     channel: Channel
+    #: Characters of one message at this vendor.
+    text_limit: int
+    #: Doors that a stranger may open: a new chat is nobody's yet.
+    open_to_strangers: Set[tuple[str, str]]
     #: The value of the person's address.
     to: str
     #: The troubles that this vendor can be made to have.
@@ -80,17 +88,11 @@ class Driver(Protocol):
 DriverFactory = Callable[[Path], AbstractAsyncContextManager[Driver]]
 
 
-def _driver(module: str) -> DriverFactory | None:
-    name = f"tests.channels.{module}"
-    if importlib.util.find_spec(name) is None:
-        return None
-    factory: DriverFactory | None = getattr(importlib.import_module(name), "driver", None)
+#: All that there are, and one more, which is built in tests alone.
+KINDS: Sequence[ChannelKind] = (*CHANNELS, FOURTH)
+
+
+def driver_of(name: str) -> DriverFactory:
+    """A channel's driver: its module has `driver(folder)`, an asynchronous context manager."""
+    factory: DriverFactory = importlib.import_module(f"tests.channels.{name}.driver").driver
     return factory
-
-
-#: By the channel's name. Each module has `driver(folder)`, an asynchronous context manager.
-DRIVERS: Mapping[str, DriverFactory | None] = {
-    "telegram": _driver("driver_telegram"),
-    "whatsapp": _driver("driver_whatsapp"),
-    "webchat": _driver("driver_webchat"),
-}

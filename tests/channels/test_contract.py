@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from bot.channels import CHANNELS
 from bot.channels.base import Envelope, OutgoingFile, SendFailed
+from bot.channels.kind import ChannelKind
+from bot.settings import settings
+from bot.settings.reader import SettingsErrors
 from handlers.messages import AttachmentKind, Choice, MessageKind, OutgoingMessage
-from tests.channels.drivers import DRIVERS, Driver, Trouble
+from tests.channels.drivers import KINDS, Driver, Trouble, driver_of
 
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
@@ -19,12 +22,9 @@ MENU = OutgoingMessage(
 )
 
 
-@pytest.fixture(params=sorted(CHANNELS))
+@pytest.fixture(params=[kind.name for kind in KINDS])
 async def driver(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Driver]:
-    make = DRIVERS[request.param]
-    if make is None:
-        pytest.skip(f"no driver for {request.param} yet: write tests/channels/driver_{request.param}.py")
-    async with make(tmp_path) as running:
+    async with driver_of(request.param)(tmp_path) as running:
         yield running
 
 
@@ -32,15 +32,54 @@ def delivery(driver: Driver, message: OutgoingMessage, number: int = 1, *files: 
     return Envelope(number, driver.to, message, files)
 
 
-def test_every_channel_has_a_driver_here():
-    """A new channel cannot be added without being held to this suite."""
-    assert set(CHANNELS) == set(DRIVERS)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_channel_that_nothing_switches_on_is_left_out(kind: ChannelKind, tmp_path: Path):
+    """And what its settings lack is told by their names, with all else that is wrong."""
+    own = {setting.name for setting in kind.documented}
+    assert own, "every channel has a switch"
+    others = (
+        {"WEBCHAT": "on"} if kind.name != "webchat" else {"WEBCHAT": "off", "FOURTH_URL": "http://x", "FOURTH_KEY": "k"}
+    )
+    assert kind.name not in settings.read({"DATA_DIR": str(tmp_path), **others}, KINDS).channels
+    with pytest.raises(SettingsErrors) as raised:
+        settings.read({"DATA_DIR": str(tmp_path), "PORT": "x", **dict.fromkeys(own, "?")}, KINDS)
+    told = " ".join(raised.value.mistakes)
+    assert "PORT" in told
+    assert any(name in told for name in own)
+
+
+async def test_a_stranger_is_not_let_in(driver: Driver):
+    """Whoever cannot prove to be the vendor, or the person, leaves no trace behind any door."""
+    doors = [(method, route.path) for route in driver.channel.routes() for method in sorted(route.methods or ())]
+    assert doors
+    async with aiohttp.ClientSession(driver.doors.url) as stranger:
+        for method, path in doors:
+            if method == "HEAD" or (method, path) in driver.open_to_strangers:
+                continue
+            async with stranger.request(method, path, data=b'{"text": "hola", "id": "12345678"}') as answer:
+                assert answer.status in {401, 403}, (method, path)
+    assert driver.received == []
+
+
+async def test_a_link_leads_to_the_channel_and_another_brings_a_code(driver: Driver):
+    """What the pages show, and what an administrator hands to a new official."""
+    closed = driver.doors.settings.channels[driver.channel.name]
+    link = await closed.invitation_link("CDFGH23456", driver.doors.settings.public_url)
+    assert link is None or "CDFGH23456" in link
+    assert driver.channel.link is None or driver.channel.link.startswith(("https://", "http://", "/"))
+
+
+async def test_a_changed_town_disturbs_no_channel(driver: Driver):
+    """Files are changed at any hour."""
+    await driver.channel.town_changed()
+    await driver.says("hola")
+    assert driver.received[-1].text == "hola"
 
 
 async def test_a_channel_has_the_name_it_is_listed_under(driver: Driver):
     """Messages find their way back to the channel they came from."""
     await driver.says("hola")
-    assert driver.channel.name in CHANNELS
+    assert driver.channel.name in {kind.name for kind in KINDS}
     assert driver.received[-1].address.channel == driver.channel.name
 
 
@@ -90,7 +129,7 @@ async def test_a_long_text_arrives_whole(driver: Driver):
     """An answer of three pages is not cut off, whatever the vendor's limit is."""
     words = [f"palabra{number}" for number in range(1500)]
     await driver.channel.send(delivery(driver, OutgoingMessage(" ".join(words))))
-    limit = driver.channel.features.text_limit
+    limit = driver.text_limit
     parts = -(-len(" ".join(words)) // limit)
     shown = await driver.sees(parts)
     assert " ".join(each.text for each in shown).split() == words

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.rendering import length, numbered, plain, split, telegram_html, whatsapp_marks
+from bot.channels.rendering import length, plain, split
+from bot.channels.telegram.markup import html as telegram_html
+from bot.channels.whatsapp.markup import marks as whatsapp_marks
+from bot.channels.whatsapp.markup import numbered
 from handlers.messages import Choice, OutgoingMessage
 from tests.fakes.telegram_rules import read_html
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from faq.reading.library import load
-from handlers.admin.join import hash_of
-from handlers.dispatch import expire, handle
+from handlers.desk.invitation import hash_of
+from handlers.dispatch import handle, put_aside
 from handlers.messages import (
     Address,
     Attachment,
@@ -108,7 +108,13 @@ class Counter:
 
     def expire(self) -> int:
         """Ring the sweep."""
-        return self.run(lambda uow: expire(uow=uow, town=self.town, now=self.now, choice=self._chance.choice))
+        return self.run(self._put_aside)
+
+    def _put_aside(self, unit: SqlUnitOfWork) -> int:
+        expired = unit.conversations.expired(self.now - self.town.city.conversation_expires_after, 100)
+        for each in expired:
+            put_aside(each, uow=unit, town=self.town, now=self.now, choice=self._chance.choice)
+        return len(expired)
 
     def advance(self, **span: float) -> None:
         """Let time pass, as timedelta takes it."""

@@ -2,14 +2,14 @@
 
 import itertools
 import os
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from bot.invitations import new_code
-from handlers.admin.join import hash_of
+from handlers.desk import invitation
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Role
 from tests.fakes import telegram, twilio
@@ -99,11 +99,11 @@ class OpenTown:
 
     async def official(self, channel: str, role: Role = Role.SUPERVISOR, department: str | None = None) -> Phone:
         """Somebody who took up a role by an invitation."""
-        code = new_code()
+        code = invitation.new(secrets.choice)
         now = self.app.clock.now()
         await self.app.database(
             lambda unit: unit.invitations.create(
-                code_hash=hash_of(code),
+                code_hash=invitation.hash_of(code),
                 role=role,
                 department=department,
                 name="Lupe",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.messages import Address, IncomingMessage, NoticeKind, OutgoingMessage, Place
 from handlers.ports import Contact
-from handlers.ticket.ticket import NewTicket, Ticket, TicketKind
+from handlers.ticket.ticket import Ticket, TicketKind, TicketState
 from storage.engine import Store
 from storage.outbox import OutboxRow
 from storage.unit_of_work import SqlUnitOfWork
@@ -23,10 +23,12 @@ def arrive(unit: SqlUnitOfWork, sender: str = "ana", channel: str = "telegram", 
     return unit.people.arrive(Address(channel, sender), language="es", now=now)
 
 
-def new_ticket(author: Contact, folio: str = "PON-7K3Q-9", **changes: object) -> NewTicket:
+def new_ticket(author: Contact, folio: str = "PON-7K3Q-9", **changes: object) -> Ticket:
     values: dict[str, object] = {
+        "id": 0,
         "folio": folio,
         "kind": TicketKind.REPORT,
+        "state": TicketState.RECEIVED,
         "department": "obras",
         "service": "VIA-BACHE",
         "story": "Hay un bache muy hondo",
@@ -34,11 +36,13 @@ def new_ticket(author: Contact, folio: str = "PON-7K3Q-9", **changes: object) ->
         "delivery": None,
         "author_person_id": author.person_id,
         "author_address_id": author.address_id,
+        "assignee_person_id": None,
         "opened_at": NOW,
         "received_at": NOW,
         "due_at": NOW + timedelta(hours=72),
+        "updated_at": NOW,
     }
-    return NewTicket(**(values | changes))  # type: ignore[arg-type]
+    return Ticket(**(values | changes))  # type: ignore[arg-type]
 
 
 def add_ticket(unit: SqlUnitOfWork, author: Contact, folio: str = "PON-7K3Q-9", **changes: object) -> Ticket:

@@ -39,7 +39,6 @@ def test_changes_are_listed_newest_first(store: Store):
         ids = [add(unit, "a", "b"), add(unit, None, "x", "es/articles/otro.md"), add(unit, "b", "c")]
         assert [each.id for each in unit.content_changes.of(PATH)] == [ids[2], ids[0]]
         assert [each.id for each in unit.content_changes.of(PATH, limit=1)] == [ids[2]]
-        assert [each.id for each in unit.content_changes.recent()] == ids[::-1]
 
 
 def test_a_replica_sees_what_it_lacks_in_order(store: Store):

@@ -42,6 +42,7 @@ QUEUES = {
     "queue of the town hall": ticket_queries.queue(QueueScope()),
     "count of a department": ticket_queries.count(QueueScope("obras")),
     "count of an official": ticket_queries.count(QueueScope("obras", 1)),
+    "change of a ticket": tickets.change_of("state", "is_open"),
 }
 
 

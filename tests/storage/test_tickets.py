@@ -1,14 +1,22 @@
 """A ticket keeps what was filed, who changed it, and who wants to hear of it."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import get_type_hints
 
 import pytest
+from sqlalchemy import select
 
 from handlers.errors import StaleTicket
 from handlers.messages import Attachment, AttachmentKind, Place
-from handlers.ports import QueueScope
-from handlers.ticket.ticket import EventKind, TicketEvent, TicketKind, TicketState
+from handlers.ports import Contact, QueueScope
+from handlers.ticket.states import MACHINES, Machine, machine_of
+from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
 from storage.engine import Store
+from storage.schema import ticket as ticket_table
+from storage.statements import Statement
+from storage.ticket_queries import is_overdue
 from tests.storage.samples import MINUTE, NOW, add_ticket, arrive, new_ticket
 
 HOUR = timedelta(hours=1)
@@ -64,17 +72,24 @@ def test_a_change_is_written_and_counted(store: Store) -> None:
         ana, luz = arrive(unit), arrive(unit, "luz")
         photos = unit.media.receive(ana.address, [Attachment(AttachmentKind.PHOTO, str(n)) for n in range(2)], NOW)
         filed = add_ticket(unit, ana, media=photos[:1])
-        taken = unit.tickets.change(
-            filed, now=NOW + MINUTE, state=TicketState.ASSIGNED, assignee_person_id=luz.person_id, add_media=photos
+        taken = unit.tickets.save(
+            filed,
+            replace(
+                filed,
+                state=TicketState.ASSIGNED,
+                assignee_person_id=luz.person_id,
+                media=photos,
+                updated_at=NOW + MINUTE,
+            ),
         )
         assert (taken.state, taken.assignee_person_id, taken.version) == (TicketState.ASSIGNED, luz.person_id, 2)
         assert (taken.media, taken.updated_at) == (photos, NOW + MINUTE)
         assert unit.tickets.by_id(filed.id) == taken
-        moved = unit.tickets.change(taken, now=NOW, department="agua", unassign=True, due_at=NOW + HOUR)
+        moved = unit.tickets.save(taken, replace(taken, department="agua", assignee_person_id=None, due_at=NOW + HOUR))
         assert (moved.department, moved.assignee_person_id, moved.due_at) == ("agua", None, NOW + HOUR)
-        ended = unit.tickets.change(moved, now=NOW, state=TicketState.RESOLVED, ended_at=NOW)
+        ended = unit.tickets.save(moved, moved.moved(TicketState.RESOLVED, NOW))
         assert unit.tickets.by_id(filed.id) == ended
-        again = unit.tickets.change(ended, now=NOW, state=TicketState.IN_PROGRESS, reopen=True)
+        again = unit.tickets.save(ended, ended.moved(TicketState.IN_PROGRESS, NOW))
         assert (again.ended_at, again.version) == (None, 5)
         assert unit.tickets.by_id(filed.id) == again
 
@@ -84,11 +99,129 @@ def test_a_change_to_what_somebody_else_changed_is_refused(store: Store) -> None
     with store.transaction() as transaction:
         filed = add_ticket(transaction.unit, arrive(transaction.unit))
     with store.transaction() as transaction:
-        transaction.unit.tickets.change(filed, now=NOW, state=TicketState.ASSIGNED)
+        transaction.unit.tickets.save(filed, replace(filed, state=TicketState.ASSIGNED))
     with store.transaction() as transaction, pytest.raises(StaleTicket), transaction.savepoint() as unit:
-        unit.tickets.change(filed, now=NOW, state=TicketState.CLOSED)
+        unit.tickets.save(filed, replace(filed, state=TicketState.CLOSED))
     with store.transaction() as transaction:
         assert transaction.unit.tickets.by_id(filed.id).state is TicketState.ASSIGNED
+
+
+CHANGEABLE = [each.name for each in fields(Ticket) if each.name not in {"id", "version"}]
+
+
+def another_value(name: str, luz: Contact, photos: tuple[int, ...]) -> object:
+    """Something else than what the sample ticket holds in this field, by its type: so for a field added later, too."""
+    numbers = luz.address_id if name.endswith("address_id") else luz.person_id
+    by_type: dict[object, object] = {
+        str: "otra cosa", str | None: "otra cosa", int | None: numbers, int: numbers, bool: True,
+        datetime: NOW + HOUR, datetime | None: NOW + HOUR, Place | None: Place(text="Atrás del panteón"),
+        TicketKind: TicketKind.COMPLAINT, TicketState: TicketState.WITHDRAWN, tuple[int, ...]: photos,
+    }  # fmt: skip
+    return by_type[get_type_hints(Ticket)[name]]
+
+
+@pytest.mark.parametrize("name", CHANGEABLE)
+def test_a_save_writes_what_changed_and_nothing_else(store: Store, name: str) -> None:
+    """Whatever a ticket holds can be changed, and all the rest stays; and it can be changed back."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana, luz = arrive(unit), arrive(unit, "luz")
+        photos = unit.media.receive(ana.address, [Attachment(AttachmentKind.PHOTO, str(n)) for n in range(2)], NOW)
+        other, filed = add_ticket(unit, ana, "OTHER"), add_ticket(unit, ana)
+        after = replace(filed, **{name: another_value(name, luz, photos)})
+        assert after != filed
+        saved = unit.tickets.save(filed, after)
+        assert saved == unit.tickets.by_id(filed.id) == replace(after, version=2)
+        assert unit.tickets.by_id(other.id) == other
+        back = unit.tickets.save(saved, replace(filed, version=saved.version))
+        # Photos that somebody sent are not taken away again.
+        kept = photos if name == "media" else ()
+        assert back == unit.tickets.by_id(filed.id) == replace(filed, media=kept, version=3)
+
+
+def test_a_search_finds_a_ticket_by_what_it_says_now(store: Store) -> None:
+    """Not by the words and the place of before."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        filed = add_ticket(unit, arrive(unit))
+        changed = unit.tickets.save(filed, replace(filed, story="Árbol caído"))
+        unit.tickets.save(changed, replace(changed, place=Place(text="Atrás del panteón")))
+
+        def found(words: str) -> list[str]:
+            return folios(unit.tickets.search(words, QueueScope()))
+
+        assert found("arbol panteon") == ["PON-7K3Q-9"]
+        assert found("bache") == found("hidalgo") == []
+
+
+def test_what_has_ended_leaves_the_queue(store: Store) -> None:
+    """And comes back to it when it is opened again."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        filed = add_ticket(unit, arrive(unit))
+        ended = unit.tickets.save(filed, filed.moved(TicketState.RESOLVED, NOW))
+        assert (unit.tickets.queue(QueueScope(), NOW), unit.tickets.count(QueueScope(), NOW)) == ((), (0, 0))
+        again = unit.tickets.save(ended, ended.moved(TicketState.IN_PROGRESS, NOW))
+        assert unit.tickets.queue(QueueScope(), NOW) == (again,)
+
+
+def test_a_refused_save_leaves_no_photo_behind(store: Store) -> None:
+    """Nothing of it is written."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        photos = unit.media.receive(ana.address, [Attachment(AttachmentKind.PHOTO, "1")], NOW)
+        filed = add_ticket(unit, ana)
+        saved = unit.tickets.save(filed, replace(filed, department="agua"))
+        with pytest.raises(StaleTicket):
+            unit.tickets.save(filed, replace(filed, story="otra", media=photos))
+        assert unit.tickets.by_id(filed.id) == saved
+
+
+def test_a_state_of_another_version_breaks_no_list(store: Store) -> None:
+    """It is shown as unknown, and stays as it was stored until somebody sets another."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        filed = add_ticket(unit, ana)
+        moved = TicketEvent(filed.id, EventKind.STATE_CHANGED, NOW, to_state=TicketState.WAITING)
+        unit.tickets.record(moved)
+        for table, column in (("ticket", "state"), ("ticket_event", "to_state")):
+            unit.tickets._rows.command(f"UPDATE {table} SET {column} = 'in_parliament'")
+
+        def stored() -> object:
+            return unit.tickets._rows.value(Statement(select(ticket_table.c.state)))
+
+        (found,) = unit.tickets.queue(QueueScope(), NOW)
+        assert (found.state, found.is_open) == (TicketState.UNKNOWN, True)
+        assert [event.to_state for event in unit.tickets.history(filed.id)] == [TicketState.UNKNOWN]
+        kept = unit.tickets.save(found, replace(found, department="agua"))
+        assert (kept.state, stored()) == (TicketState.UNKNOWN, "in_parliament")
+        unit.tickets.save(kept, kept.moved(TicketState.CLOSED, NOW))
+        assert stored() == "closed"
+
+
+def test_what_stands_still_is_not_counted_as_late(store: Store) -> None:
+    """Of two late complaints, the one that waits has its clock stopped; a report that waits has not."""
+    waits = replace(machine_of(TicketKind.COMPLAINT).rule(TicketState.WAITING), clock_runs=False)
+    common = machine_of(TicketKind.COMPLAINT)
+    pausing = replace(common, rules={**common.rules, TicketState.WAITING: waits})
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        for folio, kind, state in (
+            ("A", TicketKind.COMPLAINT, TicketState.WAITING),
+            ("B", TicketKind.COMPLAINT, TicketState.RECEIVED),
+            ("C", TicketKind.REPORT, TicketState.WAITING),
+        ):
+            add_ticket(unit, ana, folio, kind=kind, state=state, due_at=NOW - HOUR)
+
+        def late(machines: Mapping[TicketKind, Machine]) -> list[str]:
+            rows = unit.tickets._rows.all(Statement(select(ticket_table.c.folio).where(is_overdue(machines))), now=NOW)
+            return sorted(str(row[0]) for row in rows)
+
+        assert late(MACHINES) == ["A", "B", "C"]
+        assert late({**MACHINES, TicketKind.COMPLAINT: pausing}) == ["B", "C"]
 
 
 def test_history_is_told_oldest_first_and_notes_stay_inside(store: Store) -> None:
@@ -121,7 +254,7 @@ def test_my_tickets_are_my_own_and_those_i_follow(store: Store) -> None:
         unit = transaction.unit
         ana, beto = arrive(unit), arrive(unit, "beto")
         closed = add_ticket(unit, ana, "CLOSED", opened_at=NOW + 3 * HOUR)
-        unit.tickets.change(closed, now=NOW, state=TicketState.CLOSED, ended_at=NOW)
+        unit.tickets.save(closed, closed.moved(TicketState.CLOSED, NOW))
         add_ticket(unit, ana, "OLD")
         add_ticket(unit, ana, "NEW", opened_at=NOW + 2 * HOUR)
         followed = add_ticket(unit, beto, "FOLLOWED", opened_at=NOW + HOUR)
@@ -140,11 +273,11 @@ def test_the_queue_shows_urgent_and_overdue_ones_first(store: Store) -> None:
         ana, luz = arrive(unit), arrive(unit, "luz")
         add_ticket(unit, ana, "LATER", due_at=NOW + 2 * HOUR)
         mine = add_ticket(unit, ana, "OVERDUE", due_at=NOW - HOUR)
-        unit.tickets.change(mine, now=NOW, assignee_person_id=luz.person_id)
+        unit.tickets.save(mine, replace(mine, assignee_person_id=luz.person_id))
         add_ticket(unit, ana, "URGENT", due_at=NOW + 3 * HOUR, is_urgent=True)
         add_ticket(unit, ana, "WATER", department="agua", due_at=NOW + HOUR)
         closed = add_ticket(unit, ana, "CLOSED", due_at=NOW - 2 * HOUR)
-        unit.tickets.change(closed, now=NOW, state=TicketState.CLOSED, ended_at=NOW)
+        unit.tickets.save(closed, closed.moved(TicketState.CLOSED, NOW))
 
         works, everything = QueueScope("obras"), QueueScope(only_open=False)
         assert folios(unit.tickets.queue(works, NOW)) == ["URGENT", "OVERDUE", "LATER"]
@@ -187,7 +320,7 @@ def test_a_report_nearby_is_found_by_distance(store: Store) -> None:
         add_ticket(unit, ana, "WORDS", place=Place(text="Calle Hidalgo"))
         add_ticket(unit, ana, "LAMP", service="ALU-APAGADA", place=Place(20.38, -102.92))
         closed = add_ticket(unit, ana, "CLOSED", place=Place(20.38, -102.92))
-        unit.tickets.change(closed, now=NOW, state=TicketState.CLOSED, ended_at=NOW)
+        unit.tickets.save(closed, closed.moved(TicketState.CLOSED, NOW))
 
         near = unit.tickets.open_near("VIA-BACHE", 20.38, -102.92, 100)
         assert near is not None

@@ -1,76 +1,84 @@
 """Owns the Telegram channel: what is sent there, and its files. Knows no ticket and no wording."""
 
 import asyncio
-import hmac
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Final
 
 import structlog
-from telegram import Bot, BotCommandScopeChat
+from starlette.routing import BaseRoute
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels import Wiring
-from bot.channels.base import Envelope, Features, SendFailed
+from bot.channels.base import Channel, Envelope, Features, SendFailed
 from bot.channels.downloads import BYTES_AT_MOST, SECONDS, pieces, too_large
+from bot.channels.kind import Wiring
 from bot.channels.parts import send_parts
-from bot.channels.telegram.connection import Command, Connection, Inbound, Webhook, set_commands
+from bot.channels.telegram import links
+from bot.channels.telegram.connection import Connection, Inbound, Webhook
 from bot.channels.telegram.errors import failure
-from bot.channels.telegram.keyboards import MAX_BUTTONS
-from bot.channels.telegram.parse import CHANNEL, parse, tapped_query
+from bot.channels.telegram.menus import TownMenus
+from bot.channels.telegram.parse import CHANNEL, tapped_query
 from bot.channels.telegram.request import AiohttpRequest
-from bot.channels.telegram.send import TEXT_LIMIT, Speaker
+from bot.channels.telegram.routes import PATH, routes
+from bot.channels.telegram.send import Speaker
+from bot.channels.telegram.settings import TelegramSettings
 from bot.http import FAILURES, timeout
-from handlers.messages import Attachment, IncomingMessage
+from handlers.messages import Attachment
 
 #: Telegram: about one message a second to a chat and 30 in all; short bursts pass.
-FEATURES: Final = Features(text_limit=TEXT_LIMIT, max_buttons=MAX_BUTTONS, per_chat_rate=1.0, overall_rate=30.0)
+FEATURES: Final = Features(per_chat_rate=1.0, overall_rate=30.0)
 
 #: Time for one answer: long, because a message whose answer we did not wait for may be said twice.
 _ANSWER_SECONDS: Final = 15.0
 
-#: The role whose menu everybody has; in its chats there is nothing to set.
-_EVERYBODY: Final = "resident"
-
 log = structlog.get_logger(__name__)
 
 
-class TelegramChannel:
+class TelegramChannel(Channel):
     """The town's bot on Telegram."""
 
     name = CHANNEL
     features = FEATURES
 
-    def __init__(self, wiring: Wiring) -> None:
-        settings = wiring.settings
-        token = settings.telegram_token or ""
+    def __init__(self, settings: TelegramSettings, wiring: Wiring) -> None:
+        self._wiring = wiring
         self._http = wiring.http
+        self._secret = settings.webhook_secret
         request = AiohttpRequest(wiring.http, _ANSWER_SECONDS)
         self._bot = Bot(
-            token,
-            base_url=f"{settings.telegram_api_url}/bot",
-            base_file_url=f"{settings.telegram_api_url}/file/bot",
+            settings.token,
+            base_url=f"{settings.api_url}/bot",
+            base_file_url=f"{settings.api_url}/file/bot",
             request=request,
             get_updates_request=request,
         )
-        self._secret = settings.telegram_webhook_secret
-        self._menus: Mapping[str, Sequence[Command]] = wiring.menus
         self._speaker = Speaker(self._bot, request, wiring.place_label)
-        is_webhook = settings.telegram_mode == "webhook" and self._secret is not None
+        self._menus = TownMenus(self._bot, wiring.menus)
+        is_webhook = settings.is_webhook and self._secret is not None
         self._connection = Connection(
             self._bot,
             request,
-            Inbound(wiring.receive, wiring.clock, self.acknowledge),
-            webhook=Webhook(f"{settings.public_url}/hooks/telegram", self._secret or "") if is_webhook else None,
-            commands=self._menus.get(_EVERYBODY, ()),
+            Inbound(wiring.reception.receive, wiring.clock, self._acknowledge),
+            webhook=Webhook(f"{wiring.public_url}{PATH}", self._secret or "") if is_webhook else None,
+            introduced=self._give_menus,
         )
-        self._clock = wiring.clock
-        #: The connection and the answers to taps that are under way.
+        #: The connection, menus on their way, and the answers to taps.
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
-    def username(self) -> str | None:
-        """The bot's name in links to it, without "@"; None until Telegram has told it."""
-        return self._connection.username
+    def link(self) -> str | None:
+        """Opens the bot, once Telegram has told its name. See Channel."""
+        username = self._connection.username
+        return links.link(username) if username else None
+
+    def invitation_link(self, code: str) -> str | None:
+        """Opens the bot and uses the code. See Channel."""
+        username = self._connection.username
+        return links.invitation_link(username, code) if username else None
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The door for updates. See Channel."""
+        return routes(self._wiring, self._secret, self._acknowledge)
 
     async def start(self) -> None:
         """Begin to connect; a Telegram that cannot be reached delays this channel only."""
@@ -83,25 +91,17 @@ class TelegramChannel:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def is_genuine(self, secret: str) -> bool:
-        """Whether a webhook call carries the secret that only Telegram was told."""
-        return self._secret is not None and hmac.compare_digest(secret.encode(), self._secret.encode())
-
-    def read(self, update: object) -> IncomingMessage | None:
-        """The message in an update; None where there is no chat to record it under."""
-        return parse(update, self._clock.now())
-
-    def acknowledge(self, update: object) -> None:
-        """Take the clock off a tapped button. Only for what is stored, and of no consequence if it fails."""
-        query_id = tapped_query(update)
-        if query_id is not None:
-            self._spawn(self._answer(query_id), "telegram-tap")
+    async def town_changed(self) -> None:
+        """Show everybody the new menu. See Channel."""
+        # Before the bot is introduced there is no menu to be replaced.
+        if self._connection.username:
+            self._give_menus()
 
     async def send(self, envelope: Envelope) -> str:
         """Send a message, or set the chat's command menu. See Channel."""
         role = envelope.message.command_menu
         if role is not None:
-            await self._set_menu(role, int(envelope.to))
+            await self._give_menu(role, int(envelope.to))
             return f"menu:{envelope.outbox_id}"
         return await send_parts(self._speaker.parts(envelope))
 
@@ -118,15 +118,9 @@ class TelegramChannel:
         except FAILURES as error:
             raise SendFailed(f"telegram: the file did not arrive ({type(error).__name__})") from None
 
-    async def _set_menu(self, role: str, chat_id: int) -> None:
+    async def _give_menu(self, role: str, chat_id: int) -> None:
         try:
-            commands = () if role == _EVERYBODY else self._menus.get(role, ())
-            if commands:
-                await set_commands(self._bot, commands, chat_id)
-            else:
-                scope = BotCommandScopeChat(chat_id)
-                await self._bot.delete_my_commands(scope=scope)
-                await self._bot.delete_my_commands(scope=scope, language_code="en")
+            await self._menus.give_chat(role, chat_id)
         except TelegramError as error:
             raise failure(error) from error
 
@@ -145,6 +139,16 @@ class TelegramChannel:
         if not file.file_path or not file.file_path.startswith(self._bot.base_file_url):
             raise SendFailed("telegram: no link to the file (a local Bot API server?)", is_permanent=True)
         return file.file_path
+
+    def _give_menus(self) -> None:
+        # A menu is a help, and no reason to keep people waiting.
+        self._spawn(self._menus.give_everybody(), "telegram-menus")
+
+    def _acknowledge(self, update: object) -> None:
+        """Take the clock off a tapped button. Only for what is stored, and of no consequence if it fails."""
+        query_id = tapped_query(update)
+        if query_id is not None:
+            self._spawn(self._answer(query_id), "telegram-tap")
 
     async def _answer(self, query_id: str) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import structlog
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.parse import ALLOWED_UPDATES, parse, table
@@ -20,11 +20,8 @@ from storage.engine import StorageUnavailable
 #: Telegram holds a question this long while there is nothing to tell.
 POLL_SECONDS: Final = 50
 
-_FIRST_WAIT_SECONDS: Final = 1.0
+FIRST_WAIT_SECONDS: Final = 1.0
 _LONGEST_WAIT_SECONDS: Final = 60.0
-
-#: A command without its slash, what it does in Spanish, what it does in English.
-Command = tuple[str, str, str]
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +68,10 @@ class Inbound:
 
 
 class Connection:
-    """Introduces the bot to Telegram, and in polling mode asks for updates until it is cancelled."""
+    """Introduces the bot to Telegram, and in polling mode asks for updates until it is cancelled.
+
+    `introduced` is called once, when Telegram has taken the introduction.
+    """
 
     def __init__(
         self,
@@ -80,25 +80,26 @@ class Connection:
         inbound: Inbound,
         *,
         webhook: Webhook | None,
-        commands: Sequence[Command],
+        introduced: Callable[[], None],
     ) -> None:
         self._bot = bot
         self._request = request
         self._inbound = inbound
         self._webhook = webhook
-        self._commands = commands
+        self._introduced = introduced
         #: The bot's name in links, once Telegram has told it.
         self.username: str | None = None
 
     async def run(self) -> None:
         """Keep the connection. Telegram may be away for as long as it likes: only this channel waits."""
-        wait = _FIRST_WAIT_SECONDS
+        wait = FIRST_WAIT_SECONDS
         while True:
             try:
                 await self._introduce()
                 break
             except TelegramError as error:
-                wait = await _pause(wait, error)
+                wait = await pause(wait, error)
+        self._introduced()
         if self._webhook is None:
             await self._poll()
 
@@ -113,24 +114,19 @@ class Connection:
                 self._webhook.url, secret_token=self._webhook.secret, allowed_updates=list(ALLOWED_UPDATES)
             )
         log.info("telegram is connected", mode="polling" if self._webhook is None else "webhook")
-        try:
-            await set_commands(self._bot, self._commands)
-        except TelegramError as error:
-            # A menu is a help, and no reason to keep people waiting.
-            log.warning("the menu of commands was not set", reason=type(error).__name__)
 
     async def _poll(self) -> None:
         offset: int | None = None
-        wait = _FIRST_WAIT_SECONDS
+        wait = FIRST_WAIT_SECONDS
         while True:
             try:
                 updates = await self._ask(offset)
                 # Telegram forgets what is below the offset we ask with: it grows only after all is stored.
                 await self._inbound.take(updates)
                 offset = _next_offset(updates, offset)
-                wait = _FIRST_WAIT_SECONDS
+                wait = FIRST_WAIT_SECONDS
             except (TelegramError, StorageUnavailable) as error:
-                wait = await _pause(wait, error)
+                wait = await pause(wait, error)
 
     async def _ask(self, offset: int | None) -> Sequence[object]:
         """One long poll, as plain JSON: one update that the library cannot read must not hold up the others."""
@@ -144,21 +140,7 @@ class Connection:
         return answer if isinstance(answer, list) else ()
 
 
-async def set_commands(bot: Bot, commands: Sequence[Command], chat_id: int | None = None) -> None:
-    """Show these commands, in one chat or everywhere. Spanish is for every language that has no list of its own."""
-    scope = None if chat_id is None else BotCommandScopeChat(chat_id)
-    await bot.set_my_commands([BotCommand(name, spanish) for name, spanish, _ in commands], scope=scope)
-    await bot.set_my_commands(
-        [BotCommand(name, english) for name, _, english in commands], scope=scope, language_code="en"
-    )
-
-
-def _next_offset(updates: Sequence[object], offset: int | None) -> int | None:
-    ids = [update_id for update in updates if isinstance(update_id := table(update).get("update_id"), int)]
-    return max(ids) + 1 if ids else offset
-
-
-async def _pause(wait: float, error: BaseException) -> float:
+async def pause(wait: float, error: BaseException) -> float:
     """Wait before the next try; how long to wait the next time."""
     match error:
         case FloodWaitError():
@@ -172,3 +154,8 @@ async def _pause(wait: float, error: BaseException) -> float:
             log.warning("telegram waits", reason=type(error).__name__, seconds=wait)
     await asyncio.sleep(wait)
     return min(2 * wait, _LONGEST_WAIT_SECONDS)
+
+
+def _next_offset(updates: Sequence[object], offset: int | None) -> int | None:
+    ids = [update_id for update in updates if isinstance(update_id := table(update).get("update_id"), int)]
+    return max(ids) + 1 if ids else offset

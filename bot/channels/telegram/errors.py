@@ -38,7 +38,7 @@ def failure(error: TelegramError) -> SendFailed:
         case FloodWaitError():
             return SendFailed("telegram: too many requests", retry_after_seconds=error.seconds)
         case ChatMigrated():
-            return SendFailed("telegram: the group has a new number", new_value=str(error.new_chat_id))
+            return SendFailed("telegram: the group has a new number")
         case Forbidden():
             return SendFailed(f"telegram: {_reason(error)}", is_permanent=True, is_unreachable=True)
         # BadRequest and TimedOut are NetworkErrors to the library: they come first.

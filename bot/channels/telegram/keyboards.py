@@ -3,7 +3,7 @@
 Written as JSON at once: an object of the library for each button costs more than all else that is done for a message.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from handlers.messages import Choice, OutgoingMessage
@@ -12,7 +12,7 @@ from handlers.messages import Choice, OutgoingMessage
 Keyboard = Mapping[str, object]
 
 #: Telegram: an inline keyboard holds 100 buttons, 8 in a row.
-MAX_BUTTONS: Final = 100
+_MAX_BUTTONS: Final = 100
 _MAX_IN_ROW: Final = 8
 
 #: Telegram: callback_data holds 1 to 64 bytes.
@@ -27,13 +27,13 @@ _ROW_LETTERS: Final = 40
 def fits(message: OutgoingMessage) -> bool:
     """Whether the choices can be buttons; otherwise they are written as a numbered list."""
     buttons = (*message.choices, *message.controls)
-    return len(buttons) <= MAX_BUTTONS and all(0 < len(each.id.encode()) <= _MAX_ID_BYTES for each in buttons)
+    return len(buttons) <= _MAX_BUTTONS and all(0 < len(each.id.encode()) <= _MAX_ID_BYTES for each in buttons)
 
 
-def keyboard(message: OutgoingMessage, place_label: str) -> Keyboard:
+def keyboard(message: OutgoingMessage, place_label: Callable[[], str]) -> Keyboard:
     """The keyboard below a message. Only for messages that fit; to private chats only."""
     if message.wants_place:
-        return _asking_for_a_place(message, place_label)
+        return _asking_for_a_place(message, place_label())
     if not (message.choices or message.controls):
         # The keyboard that offered to share a place stays until it is taken away.
         return {"remove_keyboard": True}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.channels.cleaning import degrees, whole, words
+from bot.channels.fields import cleaned, degrees, whole
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 
 CHANNEL: Final = "telegram"
@@ -124,7 +124,7 @@ class _Reader:
         # The message is the bot's own; who tapped stands beside it.
         tapped = {"chat": message.get("chat"), "from": query.get("from")}
         read = self._envelope(tapped)
-        choice = words(query.get("data"))
+        choice = cleaned(query.get("data"))
         if read is None or choice is None or "inline_message_id" in query or not _is_personal(tapped):
             return read
         return replace(read, kind=MessageKind.MESSAGE, choice=choice)
@@ -144,7 +144,7 @@ class _Reader:
         chat_id = whole((table(thing.get("chat")) or sender).get("id"))
         if chat_id is None:
             return None
-        language = words(sender.get("language_code"))
+        language = cleaned(sender.get("language_code"))
         return IncomingMessage(
             address=Address(CHANNEL, str(chat_id)),
             external_id=self._external_id,
@@ -167,7 +167,7 @@ def _is_personal(thing: Table) -> bool:
 
 
 def _text(message: Table) -> str | None:
-    text = words(message.get("text")) or words(message.get("caption"))
+    text = cleaned(message.get("text")) or cleaned(message.get("caption"))
     return _ADDRESSED_COMMAND.sub(r"\1", text) if text and text.startswith("/") else text
 
 
@@ -178,7 +178,7 @@ def _place(message: Table) -> Place | None:
     latitude, longitude = degrees(pin.get("latitude"), 90), degrees(pin.get("longitude"), 180)
     if latitude is None or longitude is None:
         return None
-    label = ", ".join(filter(None, (words(venue.get("title")), words(venue.get("address")))))
+    label = ", ".join(filter(None, (cleaned(venue.get("title")), cleaned(venue.get("address")))))
     return Place(latitude, longitude, text=label or None)
 
 
@@ -196,10 +196,10 @@ def _attachments(message: Table) -> tuple[Attachment, ...]:
 
 
 def _attachment(kind: AttachmentKind, file: Table) -> tuple[Attachment, ...]:
-    file_id = words(file.get("file_id"))
+    file_id = cleaned(file.get("file_id"))
     if file_id is None:
         return ()
-    content_type = words(file.get("mime_type"))
+    content_type = cleaned(file.get("mime_type"))
     return (Attachment(kind, file_id, content_type.lower() if content_type else None, whole(file.get("file_size"))),)
 
 

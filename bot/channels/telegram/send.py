@@ -1,6 +1,7 @@
 """Owns how a message is said on Telegram: text, buttons and files as calls of the Bot API. Knows no outbox."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import Final, TypedDict, cast
 
@@ -12,9 +13,10 @@ from telegram.request import RequestData
 
 from bot.channels.base import Envelope, OutgoingFile
 from bot.channels.parts import Part
-from bot.channels.rendering import has_marks, length, numbered_list, plain, split, telegram_html
+from bot.channels.rendering import has_marks, length, numbered_list, plain, split
 from bot.channels.telegram.errors import failure, is_bad_markup
 from bot.channels.telegram.keyboards import Keyboard, fits, keyboard
+from bot.channels.telegram.markup import html
 from bot.channels.telegram.parse import message_id_of
 from bot.channels.telegram.request import AiohttpRequest, Form
 from handlers.messages import OutgoingMessage
@@ -44,7 +46,7 @@ class _WithWords(TypedDict):
 class Speaker:
     """Says messages through a bot. Everything here raises SendFailed."""
 
-    def __init__(self, bot: Bot, request: AiohttpRequest, place_label: str) -> None:
+    def __init__(self, bot: Bot, request: AiohttpRequest, place_label: Callable[[], str]) -> None:
         self._bot = bot
         self._request = request
         self._place_label = place_label
@@ -80,7 +82,7 @@ class Speaker:
         if not has_marks(text):
             return await self._send_message(**fields, text=text)
         try:
-            return await self._send_message(**fields, text=telegram_html(text), parse_mode=ParseMode.HTML)
+            return await self._send_message(**fields, text=html(text), parse_mode=ParseMode.HTML)
         except BadRequest as error:
             if not is_bad_markup(error):
                 raise
@@ -126,7 +128,7 @@ class Speaker:
     async def _show(self, chat_id: int, file: OutgoingFile, text: str, markup: Keyboard | None) -> Message:
         """The file as what it is; as a document where Telegram (or the reader's settings) refuses that."""
         with_words = _WithWords(
-            caption=telegram_html(text) or None,
+            caption=html(text) or None,
             parse_mode=ParseMode.HTML,
             api_kwargs={"reply_markup": markup} if markup else {},
         )

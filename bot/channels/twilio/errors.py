@@ -33,23 +33,23 @@ _SETTINGS: Final = frozenset({20003, 20404, 21606, 21659, 63007})
 WINDOW_CLOSED: Final = 63016
 
 
-def failure(error: Exception) -> SendFailed:
-    """What became of a message whose sending raised this."""
+def failure(error: Exception, channel: str) -> SendFailed:
+    """What became of a message whose sending raised this. `channel` stands before the reason."""
     match error:
         case TwilioRestException() | TwilioServiceException():
-            return refusal(_number(error.code), _number(error.status))
+            return refusal(_number(error.code), _number(error.status), channel)
         case TwilioException():
             # The library could not make a request of it.
-            return SendFailed(f"whatsapp: {type(error).__name__}", is_permanent=True)
+            return SendFailed(f"{channel}: {type(error).__name__}", is_permanent=True)
         case _ if was_sent(error):
-            return SendFailed(f"whatsapp: no answer ({type(error).__name__})", is_uncertain=True)
+            return SendFailed(f"{channel}: no answer ({type(error).__name__})", is_uncertain=True)
         case _:
-            return SendFailed("whatsapp: Twilio cannot be reached")
+            return SendFailed(f"{channel}: Twilio cannot be reached")
 
 
-def refusal(code: int, status: int) -> SendFailed:
+def refusal(code: int, status: int, channel: str) -> SendFailed:
     """What Twilio's error code means; where the code says nothing, its HTTP status."""
-    reason = f"whatsapp: Twilio error {code}"
+    reason = f"{channel}: Twilio error {code}"
     if code in _UNREACHABLE:
         return SendFailed(reason, is_permanent=True, is_unreachable=True)
     if code in _BUSY or status == 429:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.channels import cleaning
-from bot.channels.webchat.channel import NAME
+from bot.channels.fields import cleaned, degrees
+from bot.channels.webchat.settings import NAME
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, Place
 
 #: What a person can type is limited by the page; this only keeps a message from being a file. How long an answer may
@@ -65,6 +65,11 @@ def _mark(chance: str, secret: str) -> str:
 def external_id(address: Address, message_id: str) -> str:
     """Unique over all chats, whatever ids a browser makes up."""
     return f"{address.value[:16]}:{message_id}"
+
+
+def provider_id(mailbox_id: int) -> str:
+    """What a message of ours is called, towards the outbox and towards the browser."""
+    return f"web:{mailbox_id}"
 
 
 def read(body: bytes) -> Mapping[str, object]:
@@ -123,21 +128,21 @@ def _text(said: Mapping[str, object]) -> str | None:
     text = _string(said, "text")
     if text is not None and len(text) > TEXT_AT_MOST:
         raise Malformed(f"text must have at most {TEXT_AT_MOST} characters")
-    return cleaning.words(text)
+    return cleaned(text)
 
 
 def _choice(said: Mapping[str, object]) -> str | None:
     choice = _string(said, "choice")
     if choice is not None and len(choice.encode(errors="replace")) > _CHOICE_BYTES:
         raise Malformed(f"choice must have at most {_CHOICE_BYTES} bytes")
-    return cleaning.words(choice)
+    return cleaned(choice)
 
 
 def _place(said: Mapping[str, object]) -> Place | None:
     given = said.get("latitude"), said.get("longitude")
     if given == (None, None):
         return None
-    latitude, longitude = cleaning.degrees(given[0], 90), cleaning.degrees(given[1], 180)
+    latitude, longitude = degrees(given[0], 90), degrees(given[1], 180)
     if latitude is None or longitude is None:
         raise Malformed("latitude and longitude must be degrees")
     return Place(latitude, longitude)

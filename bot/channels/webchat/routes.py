@@ -16,15 +16,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.attachments.store import AttachmentRefused, content_type_of
+from bot.channels.kind import Wiring
 from bot.channels.webchat import parse as parsing
-from bot.channels.webchat.channel import WebChat, provider_id
+from bot.channels.webchat.bells import Bells
 from bot.channels.webchat.limits import Limit
-from bot.channels.webchat.parse import Malformed
+from bot.channels.webchat.parse import Malformed, provider_id
+from bot.headers import SecurityHeaders
 from bot.inbound.reception import key_of
-from bot.invitations import new_code
-from bot.services import Services
-from bot.web.security import SecurityHeaders
-from handlers.admin.join import hash_of
+from handlers.desk import invitation
 from handlers.messages import Address, Attachment, IncomingMessage, MessageKind, OutgoingMessage
 from handlers.ticket.ticket import Role
 from storage.engine import StorageUnavailable
@@ -49,12 +48,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 log = structlog.get_logger(__name__)
 
 
-def routes(services: Services) -> list[Route]:
+def routes(wiring: Wiring, bells: Bells) -> list[Route]:
     """POST and DELETE /chat/session, /chat/messages, POST /chat/attachments; in the demo /chat/demo-official too."""
-    channel = services.channels.get("webchat")
-    if not isinstance(channel, WebChat):
-        return []
-    chat = _Chat(services, channel)
+    chat = _Chat(wiring, bells)
     upload_at_most = UPLOAD_BYTES_AT_MOST + _BODY_BYTES_AT_MOST
     table = [
         _route("/chat/session", chat.open, "POST"),
@@ -63,15 +59,15 @@ def routes(services: Services) -> list[Route]:
         _route("/chat/messages", chat.mail, "GET"),
         _route("/chat/attachments", chat.upload, "POST", upload_at_most),
     ]
-    return [*table, _route("/chat/demo-official", chat.demo_official, "POST")] if services.settings.demo else table
+    return [*table, _route("/chat/demo-official", chat.demo_official, "POST")] if wiring.is_demo else table
 
 
 class _Chat:
     """The endpoints over one running counter, and how often each browser may call them."""
 
-    def __init__(self, services: Services, channel: WebChat) -> None:
-        self._services = services
-        self._channel = channel
+    def __init__(self, wiring: Wiring, bells: Bells) -> None:
+        self._wiring = wiring
+        self._bells = bells
         #: Marks the tokens of this instance; read from the database when it is first needed.
         self._secret: str | None = None
         self._sessions = Limit(burst=20, per_minute=20)
@@ -90,15 +86,15 @@ class _Chat:
         """Forget the messages of this chat and push nothing more to it; tickets stay."""
         address = await self._address(request)
         self._take(self._calls, address.value)
-        await self._services.reception.receive(
+        await self._wiring.reception.receive(
             IncomingMessage(
                 address=address,
                 external_id=parsing.external_id(address, secrets.token_hex(8)),
-                sent_at=self._services.clock.now(),
+                sent_at=self._wiring.clock.now(),
                 kind=MessageKind.BLOCKED,
             )
         )
-        await self._services.database.run(lambda unit: unit.mailbox.forget(address.value), key=key_of(address))
+        await self._wiring.database.run(lambda unit: unit.mailbox.forget(address.value), key=key_of(address))
         return _json({"ok": True})
 
     async def receive(self, request: Request) -> Response:
@@ -106,10 +102,10 @@ class _Chat:
         address = await self._address(request)
         said = parsing.read(await request.body())
         attachments = await self._attachments(parsing.uploads_of(said))
-        message = parsing.parse(said, address, attachments, self._services.clock.now())
+        message = parsing.parse(said, address, attachments, self._wiring.clock.now())
         self._take(self._messages, address.value)
         self._take(self._by_source, _source(request))
-        await self._services.reception.receive(message)
+        await self._wiring.reception.receive(message)
         # A telephone's clock may be wrong: both sides of a conversation show the counter's time.
         return _json({"ok": True, "at": message.sent_at.isoformat()})
 
@@ -124,7 +120,7 @@ class _Chat:
         if parsing.kind_of(content_type_of(content)) is None:
             raise HTTPException(415, "only photos, PDF and audio")
         try:
-            stored = await self._services.files.save(content)
+            stored = await self._wiring.files.save(content)
         except AttachmentRefused as refusal:
             raise HTTPException(415, str(refusal)) from refusal
         except OSError as error:
@@ -143,12 +139,12 @@ class _Chat:
     async def demo_official(self, request: Request) -> Response:
         """An invitation for the official's phone of the demo."""
         self._take(self._sessions, f"demo {_source(request)}")
-        code = new_code()
-        town = self._services.towns.current
-        now = self._services.clock.now()
-        await self._services.database.run(
+        code = invitation.new(secrets.choice)
+        town = self._wiring.town()
+        now = self._wiring.clock.now()
+        await self._wiring.database.run(
             lambda unit: unit.invitations.create(
-                code_hash=hash_of(code),
+                code_hash=invitation.hash_of(code),
                 role=Role.SUPERVISOR,
                 department=None,
                 name=town.words("web.demo.official_name", town.languages[0]),
@@ -171,7 +167,7 @@ class _Chat:
     async def _marks(self) -> str:
         if self._secret is None:
             fresh = secrets.token_urlsafe(32)
-            run = self._services.database.run
+            run = self._wiring.database.run
             self._secret = await run(lambda unit: unit.secrets.get_or_create("webchat_tokens", fresh))
         return self._secret
 
@@ -184,8 +180,8 @@ class _Chat:
         found = []
         for key in keys:
             try:
-                content_type = await self._services.files.content_type(key)
-                size = await self._services.files.size(key)
+                content_type = await self._wiring.files.content_type(key)
+                size = await self._wiring.files.size(key)
             except FileNotFoundError as missing:
                 raise Malformed("attachments names a file that is not there: upload it again") from missing
             kind = parsing.kind_of(content_type)
@@ -198,17 +194,17 @@ class _Chat:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait_seconds
         # On SQLite there is one process, which hears its own bell.
-        look = LOOK_SECONDS if self._services.store.dialect == "postgresql" else WAIT_SECONDS
-        with self._channel.bells.listen(address.value) as bell:
+        look = LOOK_SECONDS if self._wiring.shares_database else WAIT_SECONDS
+        with self._bells.listen(address.value) as bell:
             mail = await self._read_mail(address, after, acknowledge=after > 0)
-            while not mail and (left := until - loop.time()) > 0 and not self._services.state.is_stopping:
+            while not mail and (left := until - loop.time()) > 0 and not self._wiring.stopping.is_set():
                 await self._hear(bell, min(left, look))
-                if not self._services.state.is_stopping:
+                if not self._wiring.stopping.is_set():
                     mail = await self._read_mail(address, after, acknowledge=False)
         return mail
 
     async def _hear(self, bell: asyncio.Event, seconds: float) -> None:
-        waits = [asyncio.ensure_future(each.wait()) for each in (bell, self._services.state.stopping)]
+        waits = [asyncio.ensure_future(each.wait()) for each in (bell, self._wiring.stopping)]
         try:
             await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -219,7 +215,7 @@ class _Chat:
         bell.clear()
 
     async def _read_mail(self, address: Address, after: int, *, acknowledge: bool) -> list[dict[str, object]]:
-        now = self._services.clock.now()
+        now = self._wiring.clock.now()
 
         def read(unit: SqlUnitOfWork) -> tuple[Sequence[tuple[int, OutgoingMessage, datetime]], Sequence[StoredMedia]]:
             if acknowledge:
@@ -228,7 +224,7 @@ class _Chat:
             ids = [media_id for _, message, _ in mail for media_id in message.media]
             return mail, unit.media.get(ids) if ids else ()
 
-        mail, media = await self._services.database.run(read, key=key_of(address))
+        mail, media = await self._wiring.database.run(read, key=key_of(address))
         stored = {each.id: each for each in media if each.state == "stored"}
         return [self._shown(mailbox_id, message, at, stored) for mailbox_id, message, at in mail]
 
@@ -244,7 +240,7 @@ class _Chat:
             "controls": [{"id": each.id, "label": each.label} for each in message.controls],
             "wants_place": message.wants_place,
             "media": [
-                {"url": self._services.media_links.path(each.id, _PICTURES_VALID_FOR), "type": each.content_type}
+                {"url": self._wiring.media_links.path(each.id, _PICTURES_VALID_FOR), "type": each.content_type}
                 for each in media
             ],
             "created_at": created_at.isoformat(),

@@ -1,11 +1,10 @@
-"""Owns the reading of Twilio's webhooks: form fields in, an IncomingMessage or a receipt out. Sends nothing."""
+"""Owns the reading of Twilio's webhooks: form fields in, an IncomingMessage out. Sends nothing."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.channels.cleaning import degrees, words
+from bot.channels.fields import cleaned, degrees
+from bot.channels.twilio.form import Fields
 from bot.channels.whatsapp.spelling import address_of
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 
@@ -22,30 +21,6 @@ _CARDS: Final = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 #: Where Twilio answers the word STOP by itself, it says so; then we neither answer nor push.
 _OPT_OUTS: Final = {"STOP": MessageKind.BLOCKED, "START": MessageKind.UNBLOCKED, "HELP": MessageKind.IGNORED}
 
-Fields = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """How far one of our messages got."""
-
-    #: The vendor's id of the message.
-    provider_id: str
-    #: queued, sent, delivered, read, failed, undelivered, ...
-    status: str
-    #: The vendor's code, for staff.
-    error: str | None
-    #: Whom it was for, as send() is told; None where Twilio does not say.
-    to: str | None
-
-
-def fields_of(pairs: Iterable[tuple[str, str]]) -> Fields:
-    """One value for each name: the first."""
-    fields: dict[str, str] = {}
-    for name, value in pairs:
-        fields.setdefault(name, value)
-    return fields
-
 
 def parse(fields: Fields, now: datetime) -> IncomingMessage | None:
     """The message in a webhook; None where the sender or the message's number is missing.
@@ -53,11 +28,11 @@ def parse(fields: Fields, now: datetime) -> IncomingMessage | None:
     now: aware UTC; Twilio does not tell when a message was written.
     """
     sender = sender_of(fields)
-    sid = words(fields.get("MessageSid")) or words(fields.get("SmsMessageSid")) or words(fields.get("SmsSid"))
+    sid = cleaned(fields.get("MessageSid")) or cleaned(fields.get("SmsMessageSid")) or cleaned(fields.get("SmsSid"))
     if sender is None or sid is None:
         return None
-    choice = words(fields.get("ButtonPayload")) or words(fields.get("ListId"))
-    text = None if choice else words(fields.get("Body"))
+    choice = cleaned(fields.get("ButtonPayload")) or cleaned(fields.get("ListId"))
+    text = None if choice else cleaned(fields.get("Body"))
     place, attachments = _place(fields), _attachments(fields)
     return IncomingMessage(
         address=Address(CHANNEL, address_of(sender)),
@@ -69,24 +44,14 @@ def parse(fields: Fields, now: datetime) -> IncomingMessage | None:
         place=place,
         attachments=attachments,
         # A button comes with the message it stood under: a tap is a choice, not a reply to that.
-        reply_to=None if choice else words(fields.get("OriginalRepliedMessageSid")),
+        reply_to=None if choice else cleaned(fields.get("OriginalRepliedMessageSid")),
     )
-
-
-def receipt(fields: Fields) -> Receipt | None:
-    """The receipt in a status callback; None if it is none."""
-    sid = words(fields.get("MessageSid")) or words(fields.get("SmsSid"))
-    status = words(fields.get("MessageStatus")) or words(fields.get("SmsStatus"))
-    if sid is None or status is None:
-        return None
-    to = words(fields.get("To"))
-    return Receipt(sid, status.lower(), words(fields.get("ErrorCode")), address_of(to) if to else None)
 
 
 def sender_of(fields: Fields) -> str | None:
     """Who wrote, as Twilio spells it: a phone number, or an id that hides it. Never taken apart."""
     # The plus sign of a number may have become a space: what stands around the whole is all that is cut off.
-    return words(fields.get("From")) or words(fields.get("ExternalUserId"))
+    return cleaned(fields.get("From")) or cleaned(fields.get("ExternalUserId"))
 
 
 def _kind(fields: Fields, *, is_empty: bool) -> MessageKind:
@@ -103,7 +68,7 @@ def _place(fields: Fields) -> Place | None:
     latitude, longitude = degrees(fields.get("Latitude"), 90), degrees(fields.get("Longitude"), 180)
     if latitude is None or longitude is None:
         return None
-    label = ", ".join(filter(None, (words(fields.get("Label")), words(fields.get("Address")))))
+    label = ", ".join(filter(None, (cleaned(fields.get("Label")), cleaned(fields.get("Address")))))
     return Place(latitude, longitude, text=label or None)
 
 
@@ -117,9 +82,9 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
 
 
 def _attachment(url: str | None, content_type: str | None) -> Attachment | None:
-    source = words(url)
+    source = cleaned(url)
     # "audio/ogg; codecs=opus": what comes after the semicolon does not matter to us.
-    kind = (words(content_type) or "").split(";")[0].strip().lower()
+    kind = (cleaned(content_type) or "").split(";")[0].strip().lower()
     if source is None or kind in _CARDS:
         return None
     return Attachment(_kind_of_file(kind), source, kind or None)

@@ -9,6 +9,7 @@ from handlers.admin.articles.publish import ways_to
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
+from handlers.shown.buttons import button
 from handlers.ticket.ticket import Role
 
 #: Articles a page.
@@ -25,7 +26,7 @@ _OPENS: Final = {
 }
 
 
-@flow("faq", command="faq", role=Role.ADMINISTRATOR, arguments=("what",))
+@flow("faq", command="faq", place=20, role=Role.ADMINISTRATOR, arguments=("what",))
 def faq(chat: Chat) -> None:
     """Counts and themes, or what the words after the command ask for; any other words are looked for."""
     words = chat.text("what", at_most=300) if chat.journal.has("what") else ""
@@ -66,27 +67,26 @@ def matching(chat: Chat, words: str, most: int) -> list[Article]:
     return [each for each in articles if each][:most]
 
 
-def openers(articles: Sequence[Article]) -> list[Choice]:
+def openers(chat: Chat, articles: Sequence[Article]) -> list[Choice]:
     """A button each."""
-    ways = [Choice(f"/faq ver {each.id}", each.title) for each in articles]
-    return [each for each in ways if len(each.id.encode()) <= 64]
+    ways = [button(chat, "faq", "ver", each.id, label=each.title) for each in articles]
+    return [each for each in ways if each.fits]
 
 
 def _home(chat: Chat) -> None:
     articles = all_articles(chat)
     stale = sum(1 for each in articles if each.valid_until and each.valid_until < chat.today)
-    gone = len(chat.desk.uow.content_changes.withdrawn())
+    gone = len(chat.store.content_changes.withdrawn())
     ways = [*ways_to(chat, "new", "search", "misses")]
     for name in (*chat.town.city.themes, "-"):
         n = len(_of_theme(chat, articles, name))
         if n:
-            ways.append(
-                Choice(f"/faq tema {name}", chat.words("faq.theme_button", theme=_theme_label(chat, name), n=n))
-            )
+            label = chat.words("faq.theme_button", theme=_theme_label(chat, name), n=n)
+            ways.append(button(chat, "faq", "tema", name, label=label))
     if stale:
-        ways.append(Choice("/faq vencidas", chat.words("faq.stale_button", n=stale)))
+        ways.append(button(chat, "faq", "vencidas", label=chat.words("faq.stale_button", n=stale)))
     if gone:
-        ways.append(Choice("/faq retiradas", chat.words("faq.withdrawn_button", n=gone)))
+        ways.append(button(chat, "faq", "retiradas", label=chat.words("faq.withdrawn_button", n=gone)))
     chat.say("faq.home", choices=ways, n=len(articles))
 
 
@@ -97,9 +97,10 @@ def _theme(chat: Chat, said: str) -> None:
     if not articles:
         raise chat.stop("faq.none_found", choices=ways_to(chat, "home", "search"), said=name)
     shown = articles[(number - 1) * PAGE : number * PAGE]
-    ways = openers(shown)
+    ways = openers(chat, shown)
     if len(articles) > number * PAGE:
-        ways.append(Choice(f"/faq tema {name} {number + 1}", chat.words("faq.more", n=len(articles) - number * PAGE)))
+        more = chat.words("faq.more", n=len(articles) - number * PAGE)
+        ways.append(button(chat, "faq", "tema", name, str(number + 1), label=more))
     chat.say("faq.listed", choices=[*ways, *ways_to(chat, "home")], theme=_theme_label(chat, name), n=len(articles))
 
 
@@ -109,17 +110,18 @@ def _search(chat: Chat, said: str) -> None:
     ways = ways_to(chat, "search", "new", "home")
     if not found:
         raise chat.stop("faq.none_found", choices=ways, said=words)
-    chat.say("faq.found", choices=[*openers(found), *ways], said=words, n=len(found))
+    chat.say("faq.found", choices=[*openers(chat, found), *ways], said=words, n=len(found))
 
 
 def _stale(chat: Chat, _said: str) -> None:
     stale = [each for each in all_articles(chat) if each.valid_until and each.valid_until < chat.today]
-    chat.say("faq.stale", choices=[*openers(stale), *ways_to(chat, "home")], n=len(stale))
+    chat.say("faq.stale", choices=[*openers(chat, stale), *ways_to(chat, "home")], n=len(stale))
 
 
 def _withdrawn(chat: Chat, _said: str) -> None:
-    gone = chat.desk.uow.content_changes.withdrawn(limit=PAGE)
-    ways = [Choice(f"/faq restaurar {each.id}", f"{each.path.rpartition('/')[2]} ({each.path[:2]})") for each in gone]
+    gone = chat.store.content_changes.withdrawn(limit=PAGE)
+    labels = {each.id: f"{each.path.rpartition('/')[2]} ({each.path.partition('/')[0]})" for each in gone}
+    ways = [button(chat, "faq", "restaurar", str(number), label=label) for number, label in labels.items()]
     chat.say("faq.withdrawn", choices=[*ways, *ways_to(chat, "home")], n=len(gone))
 
 

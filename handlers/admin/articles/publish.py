@@ -9,6 +9,7 @@ from handlers.content_change import ChangeState
 from handlers.conversation.chat import Chat
 from handlers.conversation.signals import Stop
 from handlers.messages import Choice
+from handlers.shown.buttons import button
 
 
 def publish(chat: Chat, draft: Draft, note: str) -> None:
@@ -20,7 +21,7 @@ def publish(chat: Chat, draft: Draft, note: str) -> None:
     missed = chat.journal.answer("misses")
     ids = [each for each in missed if isinstance(each, int)] if isinstance(missed, list) else []
     if ids:
-        chat.desk.uow.misses.settle(ids, chat.now)
+        chat.store.misses.settle(ids, chat.now)
     chat.say("faq.saved", choices=ways_to(chat, "home", "misses"))
 
 
@@ -54,7 +55,7 @@ def without_lost_relations(chat: Chat, article: Article, text: str) -> str:
 
 def raise_if_changed(chat: Chat, path: str, previous: str | None) -> None:
     """Stop where somebody else changed the file meanwhile, or a change of it is still on its way."""
-    latest = next(iter(chat.desk.uow.content_changes.of(path, limit=1)), None)
+    latest = next(iter(chat.store.content_changes.of(path, limit=1)), None)
     if latest is not None and latest.state is ChangeState.PENDING:
         raise _stop(chat, "faq.on_its_way")
     if chat.town.library.sources.get(path) != previous:
@@ -63,15 +64,15 @@ def raise_if_changed(chat: Chat, path: str, previous: str | None) -> None:
 
 def ways_to(chat: Chat, *names: str) -> list[Choice]:
     """Buttons of the administrators' own commands."""
-    commands = {"home": "/faq", "misses": "/preguntas", "new": "/faq nueva", "search": "/faq buscar"}
-    return [Choice(commands[name], chat.words(f"faq_button.{name}")) for name in names]
+    commands = {"home": ("faq",), "misses": ("misses",), "new": ("faq", "nueva"), "search": ("faq", "buscar")}
+    return [button(chat, *commands[name], label=chat.words(f"faq_button.{name}")) for name in names]
 
 
 def article_way(chat: Chat, name: str, article_id: str) -> Sequence[Choice]:
     """A button that does something with an article; none where its id does not fit into one."""
     verbs = {"view": "ver", "edit": "editar", "withdraw": "retirar", "history": "historia"}
-    command = f"/faq {verbs[name]} {article_id}"
-    return [Choice(command, chat.words(f"faq_button.{name}"))] if len(command.encode()) <= 64 else []
+    way = button(chat, "faq", verbs[name], article_id, label=chat.words(f"faq_button.{name}"))
+    return [way] if way.fits else []
 
 
 def _stop(chat: Chat, key: str) -> Stop:
@@ -79,4 +80,4 @@ def _stop(chat: Chat, key: str) -> Stop:
 
 
 def _keep(chat: Chat, path: str, previous: str | None, text: str | None, note: str) -> None:
-    chat.desk.uow.content_changes.add(path, previous, text, person_id=chat.person.person_id, note=note, now=chat.now)
+    chat.store.content_changes.add(path, previous, text, person_id=chat.person.person_id, note=note, now=chat.now)

@@ -14,8 +14,8 @@ from handlers.content_change import ChangeState, ContentChange
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.signals import Stop
-from handlers.messages import Choice
 from handlers.shown.article import tell
+from handlers.shown.buttons import button
 from handlers.ticket.ticket import Role
 
 _SHOWN = 8
@@ -55,12 +55,12 @@ def restore(chat: Chat) -> None:
 def history(chat: Chat) -> None:
     """What was changed in the chat, newest first, each with a way to undo it."""
     article = _article(chat)
-    changes = chat.desk.uow.content_changes.of(article.file, limit=_SHOWN)
+    changes = chat.store.content_changes.of(article.file, limit=_SHOWN)
     if not changes:
         raise _stop(chat, "faq_history.none")
     lines = "\n".join(_line(chat, change) for change in changes)
     ways = [
-        Choice(f"/faq deshacer {change.id}", chat.words("faq_history.undo", at=change.at))
+        button(chat, "faq", "deshacer", str(change.id), label=chat.words("faq_history.undo", at=change.at))
         for change in changes
         if change.state is ChangeState.LIVE
     ]
@@ -113,14 +113,14 @@ def _article(chat: Chat) -> Article:
 
 def _change(chat: Chat) -> ContentChange:
     said = chat.text("id", at_most=20, prompt="faq.which")
-    change = chat.desk.uow.content_changes.get(int(said)) if said.isdecimal() and len(said) < 15 else None
+    change = chat.store.content_changes.get(int(said)) if said.isdecimal() and len(said) < 15 else None
     if change is None:
         raise _stop(chat, "faq.nothing_changed")
     return change
 
 
 def _line(chat: Chat, change: ContentChange) -> str:
-    official = chat.desk.uow.people.official(change.person_id)
+    official = chat.store.people.official(change.person_id)
     return chat.words(
         "faq_history.line",
         at=change.at,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.settings import settings
-from handlers.admin.join import hash_of
+from handlers.desk.invitation import hash_of
 from handlers.messages import Address
 from storage.engine import open_store
 from tests.harness import ROOT, MovableClock, command_environment

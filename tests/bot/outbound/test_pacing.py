@@ -7,7 +7,7 @@ from bot.outbound.pacing import CHAT_BURST, Pace, Pacer
 
 
 def features(*, per_chat: float = math.inf, overall: float = math.inf) -> Features:
-    return Features(text_limit=100, max_buttons=0, per_chat_rate=per_chat, overall_rate=overall)
+    return Features(per_chat_rate=per_chat, overall_rate=overall)
 
 
 def test_a_burst_passes_and_the_rest_is_spaced():

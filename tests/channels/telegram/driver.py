@@ -18,9 +18,12 @@ class TelegramDriver:
     """A person on Telegram."""
 
     troubles = frozenset(Trouble)
+    text_limit = 4096
+    open_to_strangers = frozenset()
 
     def __init__(self, fake: FakeTelegram, doors: Doors, person: Person) -> None:
         self._fake = fake
+        self.doors = doors
         self._person = person
         self.channel = doors.channels["telegram"]
         self.to = str(person.id)

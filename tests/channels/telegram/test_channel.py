@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from bot.channels.base import Channel, Envelope, OutgoingFile, SendFailed
+from bot.channels.menus import MenuCommand, Menus
 from bot.channels.telegram import channel as telegram
 from bot.channels.telegram import connection as telegram_connection
 from handlers.messages import Attachment, AttachmentKind, Choice, MessageKind, OutgoingMessage
@@ -19,10 +20,16 @@ from tests.channels.telegram.driver import SECRET
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_people import Person
 
-MENUS = {
-    "resident": (("menu", "Menú principal", "Main menu"), ("ayuda", "Ayuda", "Help")),
-    "agent": (("cola", "Mi cola", "My queue"),),
-}
+MENUS = Menus(
+    ("es", "en"),
+    {
+        "resident": (
+            MenuCommand("menu", {"es": "Menú principal", "en": "Main menu"}),
+            MenuCommand("ayuda", {"es": "Ayuda", "en": "Help"}),
+        ),
+        "agent": (MenuCommand("cola", {"es": "Mi cola", "en": "My queue"}),),
+    },
+)
 PHOTO = OutgoingFile(5, "image/jpeg", "foto.jpg", b"\xff\xd8 photo")
 PDF = OutgoingFile(6, "application/pdf", "acta.pdf", b"%PDF-1.7")
 VOICE = OutgoingFile(7, "audio/ogg", "voz.ogg", b"OggS")
@@ -222,12 +229,12 @@ async def test_what_a_refusal_means(stage: Stage, status: int, description: str,
     assert TOKEN not in raised.value.reason
 
 
-async def test_a_group_that_moved_tells_its_new_number(stage: Stage):
-    """Its messages can follow it."""
+async def test_a_group_that_moved_got_nothing(stage: Stage):
+    """It is known to be unsent."""
     stage.fake.refuses("sendMessage", 400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1002000000001)
     with pytest.raises(SendFailed) as raised:
         await stage.send(OutgoingMessage("hola"))
-    assert raised.value.new_value == "-1002000000001"
+    assert not raised.value.is_uncertain
 
 
 async def test_no_answer_in_time_is_uncertain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -376,7 +383,7 @@ async def test_the_webhook_is_set_with_its_secret_and_only_what_we_read(stage: S
 
 async def test_a_telegram_that_is_away_at_the_start_is_found_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The other channels do not wait for it, and nobody has to restart anything."""
-    monkeypatch.setattr(telegram_connection, "_FIRST_WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_connection, "FIRST_WAIT_SECONDS", 0.02)
     async with FakeTelegram() as fake:
         fake.refuses("getMe", 502, "Bad Gateway", times=2)
         fake.breaks_off("setWebhook")
@@ -417,7 +424,7 @@ async def test_polling_takes_what_waited_while_we_were_away(tmp_path: Path):
 
 async def test_polling_confirms_nothing_that_is_not_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """What the database could not take comes again, in its order."""
-    monkeypatch.setattr(telegram_connection, "_FIRST_WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_connection, "FIRST_WAIT_SECONDS", 0.02)
     async with FakeTelegram() as fake, open_stage(tmp_path, fake, "polling") as stage:
         await stage.ana.says("uno")
         stage.doors.house.is_away = True
@@ -442,7 +449,7 @@ async def test_polling_goes_on_after_what_it_cannot_read(tmp_path: Path):
 
 async def test_polling_goes_on_after_faults_of_telegram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A day of bad connections needs nobody's hand."""
-    monkeypatch.setattr(telegram_connection, "_FIRST_WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(telegram_connection, "FIRST_WAIT_SECONDS", 0.02)
     async with FakeTelegram() as fake, open_stage(tmp_path, fake, "polling") as stage:
         await stage.ana.says("uno")
         fake.refuses("getUpdates", 502, "Bad Gateway", times=2)

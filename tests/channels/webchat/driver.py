@@ -1,27 +1,17 @@
 """The contract suite's hands on the web chat: its door and a real mailbox, with nothing behind them but a list."""
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TypeVar
 
-import uvicorn
-from starlette.applications import Starlette
-
-from bot.app import listen
-from bot.attachments.store import FileStore
-from bot.channels.webchat import routes as webchat
-from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.parse import address_of
-from bot.services import State
 from handlers.messages import Choice, IncomingMessage, OutgoingMessage
 from storage.engine import StorageUnavailable, Store
 from storage.unit_of_work import SqlUnitOfWork
-from tests.channels.doors import ListHouse
+from tests.channels.doors import Doors, ListHouse, open_doors
 from tests.channels.drivers import Driver, Shown, Trouble
 from tests.databases import database
 from tests.harness import MovableClock
@@ -52,9 +42,12 @@ class WebChatDriver:
 
     #: The "vendor" is our own database: it can be away, and that is all.
     troubles = frozenset({Trouble.AWAY})
+    text_limit = 20_000
+    open_to_strangers = frozenset({("POST", "/chat/session")})
 
-    def __init__(self, channel: WebChat, house: MailboxHouse, person: WebPerson, to: str, media: Path) -> None:
-        self.channel = channel
+    def __init__(self, doors: Doors, house: MailboxHouse, person: WebPerson, to: str, media: Path) -> None:
+        self.doors = doors
+        self.channel = doors.channels["webchat"]
         self.to = to
         self.received: list[IncomingMessage] = house.received
         self._house = house
@@ -99,26 +92,17 @@ def _shown(message: WebMessage) -> Shown:
 @asynccontextmanager
 async def driver(folder: Path) -> AsyncIterator[Driver]:
     """The web chat over SQLite."""
-    media = folder / "media"
     with database("sqlite", folder) as store:
-        house, clock, files = MailboxHouse(store), MovableClock(), FileStore(f"file://{media}")
-        channel = WebChat(house.run, clock, files)
-        services = SimpleNamespace(
-            settings=SimpleNamespace(demo=False),
-            channels={channel.name: channel},
-            database=house,
-            reception=house,
-            clock=clock,
-            files=files,
-            store=store,
-            state=State(),
-        )
-        async with _serving(Starlette(routes=webchat.routes(services))) as url, WebPerson(url) as person:  # type: ignore[arg-type] # as much of the services as the routes use
+        house = MailboxHouse(store)
+        async with (
+            open_doors(folder, house=house, WEBCHAT="on", MEDIA_URL=f"file://{folder}/media") as doors,
+            WebPerson(doors.url) as person,
+        ):
             secret = await house.run(lambda unit: unit.secrets.get_or_create("webchat_tokens", ""))
             address = address_of(person.headers["Authorization"], secret)
             assert address is not None
-            await house.run(lambda unit: _put_rows(unit, clock, address))
-            yield WebChatDriver(channel, house, person, address.value, media)
+            await house.run(lambda unit: _put_rows(unit, doors.clock, address))
+            yield WebChatDriver(doors, house, person, address.value, folder / "media")
 
 
 def _put_rows(unit: SqlUnitOfWork, clock: MovableClock, address: Any) -> None:
@@ -126,18 +110,3 @@ def _put_rows(unit: SqlUnitOfWork, clock: MovableClock, address: Any) -> None:
     contact = unit.people.arrive(address, language="es", now=clock.now())
     for _ in range(3):
         unit.outbox.put(contact.address_id, OutgoingMessage("hola"), now=clock.now())
-
-
-@asynccontextmanager
-async def _serving(app: Starlette) -> AsyncIterator[str]:
-    socket = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # the test's own signals
-    serving = asyncio.create_task(server.serve(sockets=[socket]))
-    try:
-        while not server.started:
-            await asyncio.sleep(0.005)
-        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving

@@ -16,9 +16,12 @@ class WhatsAppDriver:
     """A person on WhatsApp."""
 
     troubles = frozenset(Trouble)
+    text_limit = 1600
+    open_to_strangers = frozenset()
 
     def __init__(self, fake: FakeTwilio, doors: Doors, person: Person) -> None:
         self._fake = fake
+        self.doors = doors
         self._person = person
         self.channel = doors.channels["whatsapp"]
         self.to = "whatsapp:+523312345678"

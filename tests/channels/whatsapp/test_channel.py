@@ -239,7 +239,7 @@ async def test_somebody_with_a_hidden_number_is_answered(stage: Stage):
 async def test_a_photo_goes_out_as_a_link_with_its_caption(tmp_path: Path):
     """Twilio fetches it from us."""
     async with FakeTwilio() as fake, serving(PHOTO.content) as shop, open_stage(tmp_path, fake) as stage:
-        stage.channel._media_link = lambda _: shop
+        stage.doors.shop.url_of_all = shop
         await stage.send(OutgoingMessage("Mire", media=(5,)), PHOTO)
         (message,) = await stage.ana.reads()
     assert (message.text, message.files) == ("Mire", [("image/jpeg", PHOTO.content)])
@@ -248,7 +248,7 @@ async def test_a_photo_goes_out_as_a_link_with_its_caption(tmp_path: Path):
 async def test_a_voice_goes_before_its_words(tmp_path: Path):
     """WhatsApp shows no caption below a voice."""
     async with FakeTwilio() as fake, serving(VOICE.content) as shop, open_stage(tmp_path, fake) as stage:
-        stage.channel._media_link = lambda _: shop
+        stage.doors.shop.url_of_all = shop
         await stage.send(OutgoingMessage("Escuche", media=(7,)), VOICE)
         first, second = await stage.ana.reads(2)
     assert (len(first.files), first.text) == (1, "")
@@ -258,7 +258,6 @@ async def test_a_voice_goes_before_its_words(tmp_path: Path):
 async def test_without_a_public_address_words_go_without_files_and_receipts(tmp_path: Path):
     """Twilio could reach neither."""
     async with FakeTwilio() as fake, open_stage(tmp_path, fake, PUBLIC_URL="http://town.example.org") as stage:
-        assert not stage.channel.features.sends_files
         await stage.send(OutgoingMessage("Mire", media=(5,)), PHOTO)
         (message,) = await stage.ana.reads()
     assert (message.text, message.files, message.status_callback) == ("Mire", [], None)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp.parse import Receipt, fields_of, parse, receipt
+from bot.channels.twilio.form import fields_of
+from bot.channels.twilio.receipts import Receipt, receipt
+from bot.channels.whatsapp.parse import parse
 from bot.channels.whatsapp.spelling import Spellings, address_of
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 from tests.channels.fixtures import events, payload
@@ -129,8 +131,8 @@ def test_a_reply_names_our_message():
     ],
 )
 def test_a_receipt_tells_how_far_a_message_got(event: str, wanted: tuple[str, str | None]):
-    """And why it got no further."""
-    assert receipt(payload("twilio", event)) == Receipt("SM" + "d" * 32, *wanted, CHAT.value)
+    """And why it got no further; whom it was for is spelt as Twilio spells it."""
+    assert receipt(payload("twilio", event)) == Receipt("SM" + "d" * 32, *wanted, "whatsapp:+5213300000101")
 
 
 def test_the_first_of_two_values_counts():

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from handlers.commands import COMMANDS, command_of
 from handlers.conversation.chat import Chat
-from handlers.conversation.flow import COMMANDS, FLOWS, flow
+from handlers.conversation.flow import FLOWS, flow
 from handlers.errors import UnguardedEffect
 from tests.handlers.counter import Counter, Talker, texts
 
@@ -24,9 +25,10 @@ def _registry() -> Iterator[None]:
 def register(script: Callable[[Chat], None], name: str = "report") -> None:
     """Put a script in the place of a flow, as a deploy does; texts are borrowed from the real one."""
     old = FLOWS.pop(name)
-    for command in old.commands:
-        COMMANDS.pop(command)
-    flow(name, command=old.commands, arguments=old.arguments, is_form=True, takes_media=True)(script)
+    names = command_of(name).names
+    for each in names:
+        COMMANDS.pop(each)
+    flow(name, command=names, arguments=old.arguments, is_form=True, takes_media=True)(script)
 
 
 def two_questions(chat: Chat) -> None:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.conversation.chat import Chat
-from handlers.conversation.flow import FLOWS
 from handlers.conversation.journal import Journal
-from handlers.desk.desk import Desk
+from handlers.conversation.session import Session
 from handlers.shown.due import due_words
 from handlers.ticket.ticket import TicketState
+from storage.unit_of_work import SqlUnitOfWork
 from tests.handlers.counter import Counter, Talker
 from tests.handlers.official.conftest import Case
 
@@ -38,10 +38,13 @@ def test_how_far_it_is(counter: Counter, case: Case, pablo: Talker, due_at: date
     """A term in days ends at midnight, which belongs to the day before."""
     ticket = replace(case.ticket, due_at=due_at)
 
-    def words(uow: object) -> str:
-        contact = uow.people.arrive(pablo.address, language="es", now=NOW)  # type: ignore[attr-defined]
-        desk = Desk(uow, counter.town, contact, NOW, lambda signs: signs[0])  # type: ignore[arg-type]
-        chat = Chat(flow=FLOWS["queue"], contact=contact, town=counter.town, desk=desk, now=NOW, journal=Journal())
+    def words(uow: SqlUnitOfWork) -> str:
+        contact = uow.people.arrive(pablo.address, language="es", now=NOW)
+        session = Session(uow, counter.town, contact, NOW, lambda signs: signs[0])
+        chat = Chat(
+            flow="queue", contact=contact, town=counter.town, desk=session.desk, now=NOW, journal=Journal(),
+            session=session,
+        )  # fmt: skip
         assert "terminó" in due_words(chat, replace(ticket, state=TicketState.CLOSED, ended_at=NOW))
         return due_words(chat, ticket)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.conversation.flow import FLOWS
+from handlers.commands import COMMANDS
 from handlers.messages import IncomingMessage
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case
@@ -16,7 +16,7 @@ def presses(person: Talker, choice: str) -> str:
     return texts(person._send(choice=choice))
 
 
-@pytest.mark.parametrize("command", [command for flow in FLOWS.values() if flow.role for command in flow.commands])
+@pytest.mark.parametrize("command", [name for name, command in COMMANDS.items() if command.role])
 def test_a_resident_is_told_that_it_is_not_for_them(case: Case, ana: Talker, command: str) -> None:
     """Even for their own folio."""
     assert "es para otro puesto" in texts(ana.says(f"/{command} {case.folio} porque yo lo digo"))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from handlers.commands import COMMANDS
 from handlers.conversation.chat import Chat
-from handlers.conversation.flow import COMMANDS, FLOWS, flow
+from handlers.conversation.flow import FLOWS, flow
 from handlers.ticket.ticket import Role
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case

@@ -3,8 +3,7 @@
 import pytest
 
 from faq.reading.messages import placeholders
-from handlers.conversation.flow import COMMANDS
-from handlers.shown.commands import COMMANDS_BY_ROLE
+from handlers.commands import menus
 from handlers.ticket.ticket import EventKind, Role, TicketKind, TicketState
 from tests.handlers.counter import sample_town
 
@@ -69,17 +68,51 @@ def test_notices_name_the_folio_and_are_short(language: str) -> None:
 def test_every_command_of_a_menu_is_described_in_few_words(language: str) -> None:
     """Telegram shows them in one line."""
     texts = sample_town().library.messages[language]
-    for role, names in COMMANDS_BY_ROLE.items():
-        assert len(set(names)) == len(names), role
-        for name in names:
-            assert 3 <= len(str(texts[f"command.{name}"])) <= 60, name
+    for role, commands in menus().items():
+        assert len({each.name for each in commands}) == len(commands), role
+        for each in commands:
+            assert 3 <= len(str(texts[f"command.{each.name}"])) <= 60, each.name
 
 
 def test_a_menu_shows_only_what_its_role_may() -> None:
     """And nothing that does not exist."""
-    controls = {"menu", "ayuda", "cancelar"}
-    for role_name, names in COMMANDS_BY_ROLE.items():
+    for role_name, commands in menus().items():
         role = None if role_name == "resident" else Role(role_name)
-        for name in names:
-            needed = None if name in controls else COMMANDS[name].role
-            assert needed is None or (role is not None and role.includes(needed)), (role_name, name)
+        for each in commands:
+            assert each.role is None or (role is not None and role.includes(each.role)), (role_name, each.name)
+
+
+def test_menus_stand_in_the_order_of_the_day() -> None:
+    """Officials find their own work first; what residents come for most leads their list."""
+    resident = [
+        "menu",
+        "preguntar",
+        "reportar",
+        "solicitar",
+        "queja",
+        "misfolios",
+        "folio",
+        "idioma",
+        "privacidad",
+        "ayuda",
+        "cancelar",
+    ]
+    agent = [
+        "cola",
+        "ver",
+        "responder",
+        "tomar",
+        "nota",
+        "estado",
+        "turnar",
+        "cerrar",
+        "buscar",
+        "historia",
+        "comandos",
+    ]
+    assert {role: [each.name for each in commands] for role, commands in menus().items()} == {
+        "resident": resident,
+        "agent": [*agent, *resident],
+        "supervisor": [*agent, "asignar", *resident],
+        "administrator": [*agent, "asignar", "personal", "faq", "preguntas", *resident],
+    }

@@ -1,0 +1,28 @@
+"""Owns the reading of single values that came from outside: text, whole numbers, degrees. Knows no vendor."""
+
+import math
+
+from handlers.cleaning import clean
+
+
+def cleaned(value: object) -> str | None:
+    """A text, cleaned; None if it is no text, or nothing is left of it."""
+    return (clean(value) or None) if isinstance(value, str) else None
+
+
+def whole(value: object) -> int | None:
+    """A whole number that fits 64 bits; None if it is anything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
+        return None
+    return value
+
+
+def degrees(value: object, limit: float) -> float | None:
+    """A coordinate, as a number or as text, between -limit and limit; None if it is anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) and abs(number) <= limit else None

@@ -1,0 +1,29 @@
+"""Owns the reading of Twilio's status callbacks: form fields in, a receipt out. Knows no channel."""
+
+from dataclasses import dataclass
+
+from bot.channels.fields import cleaned
+from bot.channels.twilio.form import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How far one of our messages got."""
+
+    #: The vendor's id of the message.
+    provider_id: str
+    #: queued, sent, delivered, read, failed, undelivered, ...
+    status: str
+    #: The vendor's code, for staff.
+    error: str | None
+    #: Whom it was for, as Twilio spells it; None where Twilio does not say.
+    to: str | None
+
+
+def receipt(fields: Fields) -> Receipt | None:
+    """The receipt in a status callback; None if it is none."""
+    sid = cleaned(fields.get("MessageSid")) or cleaned(fields.get("SmsSid"))
+    status = cleaned(fields.get("MessageStatus")) or cleaned(fields.get("SmsStatus"))
+    if sid is None or status is None:
+        return None
+    return Receipt(sid, status.lower(), cleaned(fields.get("ErrorCode")), cleaned(fields.get("To")))
