@@ -124,6 +124,8 @@ class SessionPresence:
             self._enter()
             found = self._ask(_REVISION)
             if self._revision not in {None, found}:
+                # A process that must end holds up nobody.
+                self._hang_up()
                 raise SchemaMisfit(_CHANGED)
 
     def leave(self) -> None:

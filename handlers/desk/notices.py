@@ -36,9 +36,9 @@ class Notices:
         key = f"notice.{told.key}"
         ways_on = ("track",) if ticket.rule.after_adding is None else ("add", "track")
         self._push(author, ticket, event, key, told.params, ways_on)
+        # An author who also follows was told as the author: a chat hears of an event once, and that was first.
         for follower in self._uow.tickets.followers(ticket.id):
-            if follower.address_id != author.address_id:
-                self._push(follower, ticket, event, key, told.params, ("track",), lead="notice.followed")
+            self._push(follower, ticket, event, key, told.params, ("track",), lead="notice.followed")
 
     def preview(self, ticket: Ticket, told: Told) -> str:
         """The words as the author will read them, in their language."""

@@ -2,7 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -81,10 +82,16 @@ class Counter:
         """Read or write in a transaction of its own, or in the one that is open."""
         if self._open is not None:
             return work(self._open)
+        with self.transaction() as unit:
+            return work(unit)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlUnitOfWork]:
+        """One that is open for a while: what is run meanwhile is run in it."""
         with self.store.transaction() as transaction, transaction.savepoint() as unit:
             self._open = unit
             try:
-                return work(unit)
+                yield unit
             finally:
                 self._open = None
 

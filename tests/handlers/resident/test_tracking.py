@@ -3,7 +3,7 @@
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import TicketState
 from tests.handlers.counter import Counter, Talker, texts
-from tests.handlers.resident.test_report import files_a_pothole
+from tests.handlers.resident.test_report import HIDALGO, files_a_pothole
 
 
 def test_a_folio_in_any_spelling_is_tracked(ana: Talker) -> None:
@@ -20,11 +20,35 @@ def test_a_folio_in_any_spelling_is_tracked(ana: Talker) -> None:
 
 
 def test_a_stranger_learns_nothing_personal(counter: Counter, ana: Talker) -> None:
-    """State, office and dates; neither words nor place."""
-    folio = files_a_pothole(ana)
-    seen = texts(counter.person("luis").says(folio))
-    assert "Recibido" in seen and "Bache" in seen
-    assert "hoyo enorme" not in seen and "Hidalgo" not in seen
+    """State, office and dates; neither words nor place nor photos, however much was said about it since."""
+    pablo = counter.official("pablo", department="obras_publicas")
+    ana.says("/reportar VIA-BACHE")
+    ana.sends_place(*HIDALGO)
+    ana.says("Hay un hoyo enorme frente a la casa azul")
+    ana.sends_photo()
+    ana.taps("Listo")
+    folio = folios.read(texts(ana.taps("Enviar"))) or ""
+    pablo.says(f"/tomar {folio}")
+    pablo.says(f"/nota {folio} Ojo: es un camino privado")
+    pablo.says(f"/responder {folio} Mañana pasa la cuadrilla")
+    pablo.taps("Enviar y dejar abierto")
+    ana.says(f"/agregar {folio} Ya se cayó una moto, llamen al 333 123 4567")
+    ana.taps("sin foto")
+    own = texts(ana.says(folio))
+    assert "cuadrilla" in own and "una moto" in own and "camino privado" not in own
+
+    luis = counter.person("luis")
+    luis.says("hola")
+    seen = luis.says(folio)
+    shown = texts(seen)
+    assert "asignado" in shown and "Bache" in shown and "Obras Públicas" in shown
+    for personal in ("hoyo enorme", "casa azul", "20.38", "cuadrilla", "una moto", "333", "camino privado", "pablo"):
+        assert personal not in shown, personal
+    place = counter.tickets_of(ana)[0].place
+    assert place is not None and place.area is not None
+    assert str(counter.town.area_name(place.area)) not in shown
+    assert not any(message.media for message in seen)
+    assert not [choice for message in seen for choice in message.choices if folio in choice.id]
 
 
 def test_a_mistyped_folio_is_detected(counter: Counter, ana: Talker) -> None:

@@ -1,6 +1,6 @@
 """Deadlines are counted as the law counts them: working days, from the day after."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -83,6 +83,14 @@ def test_what_comes_late_counts_from_the_next_working_morning() -> None:
     assert days.received_at(local(date(2026, 11, 20), time(15, 1))) == monday_nine
     assert days.received_at(local(date(2026, 11, 21))) == monday_nine
     assert days.received_at(local(date(2026, 11, 23), time(7))) == local(date(2026, 11, 23), time(7))
+
+
+def test_the_cut_off_is_the_last_instant_of_the_day() -> None:
+    """What comes at 15:00:00 sharp is received at once; a microsecond later it waits for the next working morning."""
+    days = calendar(JALISCO)
+    sharp = local(date(2026, 11, 20), time(15))
+    assert days.received_at(sharp) == sharp
+    assert days.received_at(sharp + timedelta(microseconds=1)) == local(date(2026, 11, 23), time(9))
 
 
 def test_working_hours_run_only_while_the_counter_is_open() -> None:
