@@ -173,12 +173,12 @@ def _moment(library: Library, value: datetime, language: str) -> str:
 
 
 def _pattern(library: Library, key: str, language: str, by_default: str) -> str:
-    """How a language writes a day or a moment; CLDR's way where its messages have no pattern, or one that is none."""
-    is_strange = not _known_locale(language) and not _of_itself(library, "format.locale", language)
-    pattern = _of_itself(library, key, language)
-    if is_strange and not pattern:
-        pattern = _of_itself(library, key, library.city.languages[0])
-    return pattern if _is_pattern(pattern, is_day=key == "format.day") else by_default
+    """How a language writes a day or a moment: as its messages say, or as CLDR has it, or as the town's first does."""
+    told, first = _of_itself(library, "format.locale", language), library.city.languages[0]
+    patterns = [_of_itself(library, key, language)]
+    if _known_locale(told) is None and _known_locale(language) is None:
+        patterns.append(_of_itself(library, key, first))
+    return next((each for each in patterns if _is_pattern(each, is_day=key == "format.day")), by_default)
 
 
 @cache

@@ -56,7 +56,7 @@ def test_a_moment_is_written_as_the_language_writes_it(nah: Nah, language: str, 
         # Without patterns, by CLDR's own for that region.
         ("format: {locale: en_GB}", "23/11/2026, 10:05", "23 Nov 2026"),
         # What is no region and no pattern counts as nothing.
-        ("format: {locale: klingon, moment: qqqqqqqqq, day: HH}", "23/11/26, 10:05", "23 nov 2026"),
+        ("format: {locale: klingon, moment: qqqqqqqqq, day: HH}", "lun 23 nov, 10:05", "lunes 23 de noviembre"),
     ],
 )
 def test_a_third_language_says_how_it_writes_dates(nah: Nah, messages: str, moment: str, day: str) -> None:
@@ -141,8 +141,13 @@ def test_a_placeholder_that_the_programs_own_words_leave_open_is_heard(tmp_path:
 
 @pytest.mark.parametrize(
     ("labels", "said"),
-    [({"nah": "Ohtli", "es": "Calle"}, "Ohtli"), ({"es": "Calle", "en": "Street"}, "Calle"), ({"en": "Street"}, "Street"), ({}, "")],
-)  # fmt: skip
+    [
+        ({"nah": "Ohtli", "es": "Calle"}, "Ohtli"),
+        ({"es": "Calle", "en": "Street"}, "Calle"),
+        ({"en": "Street"}, "Street"),
+        ({}, ""),
+    ],
+)
 def test_a_label_is_shown_in_whatever_language_there_is(nah: Nah, labels: dict[str, str], said: str) -> None:
     """The person's, or the town's first, or any."""
     assert render.label(nah(""), labels, "nah") == said
