@@ -84,10 +84,11 @@ def competing_articles(content: Content, _today: date) -> Iterator[Problem]:
 
 def texts_of_the_counter(content: Content, needed: NeededTexts) -> Iterator[Problem]:
     """Texts that a language of the town lacks, with where they are used, and those that nobody asks for."""
+    shipped = {key for texts in shipped_texts().values() for key in texts}
     for language, messages in content.messages.items():
         yield from _missing_texts(language, messages, needed)
         for key, item in messages.places.items():
-            if key not in needed:
+            if key not in needed and key not in shipped:
                 message = f"nobody asks for {key}: it is never shown{did_you_mean(key, needed)}"
                 yield Problem(item.file, item.line, message, is_error=False)
 

@@ -22,7 +22,7 @@ HOMES = {
     "rapidfuzz": ("faq/search/", "faq/places/", "faq/measuring/"),
     "aiohttp": ("bot/channels/", "bot/http.py"),
     "fsspec": ("bot/attachments/store.py",),
-    "babel": ("handlers/town/render.py",),
+    "babel": ("handlers/town/render.py", "bot/web/language.py"),
     "prometheus_client": ("bot/metrics.py",),
 }
 #: Calls that would bring the clock, chance or the environment into rooms that get them as parameters.

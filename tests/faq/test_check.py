@@ -190,6 +190,12 @@ def test_a_text_that_nobody_asks_for_is_told(tmp_path):
     ]
 
 
+def test_a_text_that_comes_with_the_program_is_never_told_as_left_over(tmp_path):
+    """Who copied the program's files did nothing wrong, even where only a document shows a text."""
+    write_town(tmp_path)
+    assert said(check(tmp_path, TODAY, {"menu.title": ("m",), "report.count": ("r",)})) == []
+
+
 def test_none_of_this_keeps_a_town_from_opening(tmp_path):
     """Texts are warned of; a release never stops a town."""
     write_town(tmp_path, **{"en/messages.yaml": None})
