@@ -22,7 +22,7 @@ def due_words(chat: Chat, ticket: Ticket) -> str:
     if not ticket.is_open:
         return chat.words("due.ended", at=ticket.ended_at or ticket.updated_at)
     days = (_last_day(chat, ticket.due_at) - chat.today).days
-    if ticket.is_overdue(chat.now):
+    if ticket.due_at < chat.now:
         return _overdue(chat, -days)
     if days == 0 and not _is_midnight(chat, ticket.due_at):
         return chat.words("due.in_hours", n=max(1, round((ticket.due_at - chat.now) / _HOUR)))
