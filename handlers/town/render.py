@@ -184,7 +184,11 @@ def _pattern(library: Library, key: str, language: str, by_default: str) -> str:
 @cache
 def _is_pattern(pattern: str, *, is_day: bool) -> bool:
     try:
-        said = format_date(_SOME_DAY.date(), pattern, "en") if is_day else format_datetime(_SOME_DAY, pattern)
+        said = (
+            format_date(_SOME_DAY.date(), pattern, locale="en")
+            if is_day
+            else format_datetime(_SOME_DAY, pattern, locale="en")
+        )
     except (ValueError, AttributeError, KeyError):
         return False
     return bool(said.strip())
