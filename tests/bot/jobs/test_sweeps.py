@@ -10,6 +10,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import FLOWS, flow
 from handlers.messages import Address, OutgoingMessage
 from handlers.ports import Conversation
+from handlers.town.town import Town
 from storage.engine import Store
 from storage.unit_of_work import SqlUnitOfWork
 from tests.bot.rig import Rig
@@ -17,8 +18,16 @@ from tests.storage.samples import NOW
 
 
 @pytest.fixture
-def wordless() -> Iterator[str]:
-    """A form of which no file says how it is called."""
+def wordless(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A form that cannot be said to be waiting."""
+    words = Town.words
+
+    def failing(town: Town, key: str, *args: Any, **params: Any) -> str:
+        if key == "draft.wordless":
+            raise ValueError(key)
+        return words(town, key, *args, **params)
+
+    monkeypatch.setattr(Town, "words", failing)
 
     @flow("wordless", is_form=True)
     def script(chat: Chat) -> None:
