@@ -16,18 +16,18 @@ MARK = "✶"
 _AS_THEY_ARE = ("words", "format")
 
 
-def write_trilingual_town(folder: Path) -> Path:
+def write_trilingual_town(folder: Path, code: str = CODE) -> Path:
     """The small town with another folder beside `es/`, and its code in city.yaml: nothing else is done."""
     write_small_town(folder)
-    shutil.copytree(folder / "es", folder / CODE)
-    for path in (folder / CODE / "messages").glob("*.yaml"):
+    shutil.copytree(folder / "es", folder / code)
+    for path in (folder / code / "messages").glob("*.yaml"):
         texts = yaml.safe_load(path.read_text(encoding="utf-8"))
         marked = {group: each if group in _AS_THEY_ARE else _marked(each) for group, each in texts.items()}
         path.write_text(yaml.safe_dump(marked, allow_unicode=True), encoding="utf-8")
-    _write_own_name(folder / CODE / "messages" / "resident.yaml")
+    _write_own_name(folder / code / "messages" / "resident.yaml")
     city = (folder / "city.yaml").read_text(encoding="utf-8")
     assert city.count("languages: [es, en]") == 1
-    (folder / "city.yaml").write_text(city.replace("[es, en]", f"[es, en, {CODE}]"), encoding="utf-8")
+    (folder / "city.yaml").write_text(city.replace("[es, en]", f"[es, en, {code}]"), encoding="utf-8")
     return folder
 
 

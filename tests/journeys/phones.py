@@ -18,9 +18,13 @@ from tests.fakes.telegram_people import Person as TelegramPerson
 from tests.fakes.twilio import FakeTwilio
 from tests.fakes.twilio_people import Person as TwilioPerson
 from tests.harness import RunningApp, running_app
+from tests.third_language import MARK, NAME, write_trilingual_town
 from tests.web.person import WebPerson
 
 CHANNELS = ("telegram", "whatsapp", "webchat")
+#: One of two letters: Telegram keeps no menu for the others.
+THIRD = "fr"
+LANGUAGES = ("es", THIRD)
 _SECRET = "journeys-secret"
 
 
@@ -79,6 +83,27 @@ class OnWhatsApp:
 
 
 @dataclass
+class InThirdLanguage:
+    """A phone whose owner picked the third language: every word and every label is of its folder."""
+
+    phone: Phone
+
+    async def says(self, text: str) -> None:
+        await self.phone.says(text)
+
+    async def chooses(self, label: str) -> None:
+        await self.phone.chooses(f"{MARK}{label}")
+
+    async def sends_photo(self, content: bytes) -> None:
+        await self.phone.sends_photo(content)
+
+    async def reads(self, words: str) -> str:
+        text = await self.phone.reads(words)
+        assert MARK in text, text
+        return text
+
+
+@dataclass
 class OpenTown:
     """The counter, and whoever has a phone."""
 
@@ -86,10 +111,23 @@ class OpenTown:
     telegram: FakeTelegram
     twilio: FakeTwilio
     stack: AsyncExitStack
+    #: Which everybody picks who comes.
+    language: str
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def phone(self, channel: str) -> Phone:
-        """Somebody new."""
+        """Somebody new, who picks their language first."""
+        phone = await self._new_phone(channel)
+        if self.language != THIRD:
+            return phone
+        await phone.says("/idioma")
+        await phone.reads("¿En qué idioma")
+        await phone.chooses(NAME)
+        speaking = InThirdLanguage(phone)
+        await speaking.reads("seguimos")
+        return speaking
+
+    async def _new_phone(self, channel: str) -> Phone:
         number = next(self._numbers)
         if channel == "telegram":
             return WithButtons(self.telegram.user(number))
@@ -118,12 +156,14 @@ class OpenTown:
 
 
 @asynccontextmanager
-async def open_town(folder: Path, database_url: str) -> AsyncIterator[OpenTown]:
+async def open_town(folder: Path, database_url: str, language: str = "es") -> AsyncIterator[OpenTown]:
     """Everything switched on; what we did wrong towards a vendor fails at the end, and so does a leak in the logs."""
     async with AsyncExitStack() as stack:
         fake_telegram = await stack.enter_async_context(FakeTelegram())
         fake_twilio = await stack.enter_async_context(FakeTwilio())
         content = {"CONTENT_DIR": os.environ["CONTENT_DIR"]} if "CONTENT_DIR" in os.environ else {}
+        if language == THIRD:
+            content = {"CONTENT_DIR": str(write_trilingual_town(folder / "content", THIRD))}
         app = await stack.enter_async_context(
             running_app(
                 folder,
@@ -142,7 +182,7 @@ async def open_town(folder: Path, database_url: str) -> AsyncIterator[OpenTown]:
         )
         fake_twilio.webhook_url = f"{app.url}/hooks/whatsapp"
         people = await stack.enter_async_context(AsyncExitStack())
-        yield OpenTown(app, fake_telegram, fake_twilio, people)
+        yield OpenTown(app, fake_telegram, fake_twilio, people, language)
         for private in ("Hidalgo", "33100000", telegram.TOKEN, twilio.TOKEN, "hoyo enorme", "fiesta patronal"):
             assert private not in app.logs, f"{private} stands in the logs"
 

@@ -1,12 +1,14 @@
-"""A resident and an official, on each channel and each database: file, track, answer, close."""
+"""A resident and an official, on each channel, each database, and in a third language: file, track, answer, close."""
 
+import json
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.journeys.phones import CHANNELS, OpenTown, Phone, folio_in, open_town
+from tests.journeys.phones import CHANNELS, LANGUAGES, THIRD, OpenTown, Phone, folio_in, open_town
+from tests.third_language import MARK
 
 
 def photo() -> bytes:
@@ -41,10 +43,11 @@ async def is_tracked_answered_and_closed(town: OpenTown, resident: Phone, folio:
     await resident.reads("cerrado")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", CHANNELS)
-async def test_a_report(channel: str, store_url: str, tmp_path: Path) -> None:
+async def test_a_report(channel: str, language: str, store_url: str, tmp_path: Path) -> None:
     """From "there is a pothole" to "it is mended", a photo among it."""
-    async with open_town(tmp_path, store_url) as town:
+    async with open_town(tmp_path, store_url, language) as town:
         ana = await town.phone(channel)
         await ana.says("hay un bache en la calle Hidalgo")
         await ana.reads("¿Dónde es?")
@@ -60,10 +63,11 @@ async def test_a_report(channel: str, store_url: str, tmp_path: Path) -> None:
         await is_tracked_answered_and_closed(town, ana, folio, channel)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", CHANNELS)
-async def test_an_information_request(channel: str, store_url: str, tmp_path: Path) -> None:
+async def test_an_information_request(channel: str, language: str, store_url: str, tmp_path: Path) -> None:
     """No name is asked; the last day is told."""
-    async with open_town(tmp_path, store_url) as town:
+    async with open_town(tmp_path, store_url, language) as town:
         ana = await town.phone(channel)
         await ana.says("pedir información")
         await ana.reads("¿Qué información necesitas?")
@@ -76,10 +80,11 @@ async def test_an_information_request(channel: str, store_url: str, tmp_path: Pa
         await is_tracked_answered_and_closed(town, ana, folio, channel)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", CHANNELS)
-async def test_a_complaint(channel: str, store_url: str, tmp_path: Path) -> None:
+async def test_a_complaint(channel: str, language: str, store_url: str, tmp_path: Path) -> None:
     """Bad treatment gets a folio like everything else."""
-    async with open_town(tmp_path, store_url) as town:
+    async with open_town(tmp_path, store_url, language) as town:
         ana = await town.phone(channel)
         await ana.says("queja")
         await ana.reads("¿De qué se trata tu queja?")
@@ -92,3 +97,17 @@ async def test_a_complaint(channel: str, store_url: str, tmp_path: Path) -> None
         await ana.chooses("✅ Enviar")
         folio = folio_in(await ana.reads("Tu folio es"))
         await is_tracked_answered_and_closed(town, ana, folio, channel)
+
+
+async def test_the_vendors_menus_are_of_the_third_language_too(store_url: str, tmp_path: Path) -> None:
+    """Everybody's, and that of an official's own chat."""
+    async with open_town(tmp_path, store_url, THIRD) as town:
+        await town.official("telegram")
+        await town.app.settle()
+        menus = [call for call in town.telegram.calls_of("setMyCommands") if call.get("language_code") == THIRD]
+        of_everybody = [call for call in menus if "scope" not in call]
+        of_one_chat = [call for call in menus if "scope" in call]
+        assert of_everybody
+        assert of_one_chat
+        for call in menus:
+            assert all(each["description"].startswith(MARK) for each in json.loads(call["commands"]))
