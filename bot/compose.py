@@ -22,9 +22,6 @@ from bot.outbound.attempt import Sender
 from bot.outbound.loop import OutboundLoop
 from bot.services import Services
 from bot.settings.settings import Settings
-from handlers.texts import declare
-
-declare(__name__, "web.chat.share_place")
 
 
 def build(settings: Settings, clock: Clock | None = None, towns: TownSource | None = None) -> Services:
@@ -45,9 +42,8 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     copier = Copier(database, channels, files, clock, metrics, owner=outbound.owner)
     reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
     content = ContentSweeps(towns, database, clock, outbound.wake)
-    shares_database = store.dialect == "postgresql"
     sweeps = Sweeps(
-        database, reception, outbound, towns, clock, metrics, shares_database=shares_database, more=content.all
+        database, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=content.all
     )
     services = Services(
         settings=settings,
@@ -82,13 +78,10 @@ def _wiring(services: Services) -> Wiring:
     """What the channels may use."""
     towns = services.towns
 
-    def place_label() -> str:
-        return towns.current.words("web.chat.share_place", towns.current.languages[0])
-
     return Wiring(
         public_url=services.settings.public_url,
         is_demo=services.settings.demo,
-        shares_database=services.store.dialect == "postgresql",
+        shares_database=services.store.is_shared,
         http=services.http,
         clock=services.clock,
         metrics=services.metrics,
@@ -99,5 +92,4 @@ def _wiring(services: Services) -> Wiring:
         stopping=services.state.stopping,
         town=lambda: towns.current,
         menus=lambda: menus_of(towns.current),
-        place_label=place_label,
     )

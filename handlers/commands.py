@@ -87,8 +87,9 @@ def menus() -> dict[str, tuple[Command, ...]]:
 
 
 def _in_order(role: Role | None) -> list[Command]:
-    places = {each.place: each for each in COMMANDS.values() if each.role is role and each.place is not None}
-    return [places[place] for place in sorted(places)]
+    # Each stands in COMMANDS under all its names.
+    found = [each for name, each in COMMANDS.items() if name == each.name and each.role is role]
+    return sorted((each for each in found if each.place is not None), key=lambda each: each.place or 0)
 
 
 #: What buttons say that have no label of their own.

@@ -118,6 +118,11 @@ class Store:
             else SessionPresence(self._pooled)
         )
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same database: replicas need a server."""
+        return self.dialect == "postgresql"
+
     def migrate(self) -> None:
         """Bring the tables up to date. Several replicas may do so at once: one does it, the others wait.
 

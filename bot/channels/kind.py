@@ -43,8 +43,6 @@ class Wiring:
     stopping: "asyncio.Event"
     town: "Callable[[], Town]"
     menus: Callable[[], Menus]
-    #: The button that sends one's location, where a channel has one.
-    place_label: Callable[[], str]
 
 
 class VendorAway(Exception):

@@ -47,9 +47,7 @@ class Telling:
         if contact is None:
             return False
         choices = tuple(self._button(contact, way, params) for way in ways)
-        message = render(
-            self._town.library, Reply(key, {"city": self._town.city.name, **params}, choices), contact.language
-        )
+        message = render(self._town.library, Reply(key, params, choices), contact.language)
         return self._pushes.put(contact, message, once=once)
 
     def _button(self, contact: Contact, way: Way, params: Mapping[str, Param]) -> Choice:

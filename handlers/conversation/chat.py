@@ -215,6 +215,10 @@ class Chat:
         options = [Choice("yes", self.words("form.yes")), Choice("no", self.words("form.no"))]
         return str(self._ask(key, ChoiceQuestion(tuple(options), self._yes_or_no(key), key), prompt, params)) == "yes"
 
+    def yes_sends(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
+        """What `choose` understands where an option called "send" is meant by yes."""
+        return lambda text: {key: "send"} if self.town.means(text, "yes") else None
+
     def review(self, key: str, **answers: Param) -> None:
         """Show all answers with a way to change each, and go on once they are sent.
 
@@ -227,7 +231,7 @@ class Chat:
         )
         options = [Choice("send", self.words("form.send"))]
         options += [Choice(f"change:{name}", self.words("form.change", label=labels[name].lower())) for name in names]
-        chosen = self._ask(key, ChoiceQuestion(tuple(options), self._send_words(key), key), None, {"lines": lines})
+        chosen = self._ask(key, ChoiceQuestion(tuple(options), self.yes_sends(key), key), None, {"lines": lines})
         if str(chosen).startswith("change:"):
             self.journal.drop(key)
             self.journal.ask_again(str(chosen).removeprefix("change:"))
@@ -289,10 +293,8 @@ class Chat:
             heard, self._heard, self._is_live = self._heard, None, True
             outcome = question.read(heard, self.journal.partial(key))
             match outcome:
-                case Answer(value, also):
-                    self.journal.put_answer(key, value)
-                    for other, its_value in also.items():
-                        self.journal.put_answer(other, its_value)
+                case Answer(value):
+                    self._note(key, outcome)
                     return value
                 case Part(value, text, its_params):
                     self.journal.put_partial(key, value)
@@ -317,14 +319,16 @@ class Chat:
         if said is not None:
             outcome = question.read(Heard(text=said), None)
             if isinstance(outcome, Answer):
-                self.journal.put_answer(key, outcome.value)
-                for other, its_value in outcome.also.items():
-                    self.journal.put_answer(other, its_value)
+                self._note(key, outcome)
         value = self.journal.answer(key)
         if isinstance(value, Missing) or question.accepts(value):
             return value
         self.journal.drop(key)
         return MISSING
+
+    def _note(self, key: str, answer: Answer) -> None:
+        for each, value in {key: answer.value, **answer.also}.items():
+            self.journal.put_answer(each, value)
 
     def _prompt(
         self, key: str, question: Question, prompt: str | None, params: Mapping[str, Param], wants_place: bool
@@ -347,9 +351,4 @@ class Chat:
         return (*back, button(self.words("control.cancel"), CANCEL))
 
     def _yes_or_no(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
-        return lambda text: self.town.yes_or_no(key, text, self.person.language)
-
-    def _send_words(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
-        return lambda text: (
-            {key: "send"} if self.town.yes_or_no(key, text, self.person.language) == {key: "yes"} else None
-        )
+        return lambda text: self.town.yes_or_no(key, text)

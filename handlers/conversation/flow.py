@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers import commands
 from handlers.conversation.chat import Chat
-from handlers.ticket.ticket import Role
+from handlers.ticket.role import Role, suffices
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def flow(
 def offered_to(role: Role | None) -> tuple[str, ...]:
     """The flows that the counter's menu offers somebody with this role: an official's work first."""
     offered = [each for each in FLOWS.values() if each.offered is not None]
-    own = [each for each in offered if each.role is not None and role is not None and role.includes(each.role)]
+    own = [each for each in offered if each.role is not None and suffices(role, each.role)]
     return tuple(
         each.name for flows in (own, [each for each in offered if each.role is None]) for each in _sorted(flows)
     )

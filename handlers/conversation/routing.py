@@ -16,6 +16,7 @@ from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
 from handlers.texts import declare, under
 from handlers.ticket import folio as folios
+from handlers.ticket.role import suffices
 from handlers.ticket.ticket import Ticket
 
 declare(
@@ -338,8 +339,7 @@ class _Router:
         return True
 
     def _may_hold(self, flow: Flow) -> bool:
-        role = self.session.contact.role
-        return flow.role is None or (role is not None and role.includes(flow.role))
+        return suffices(self.session.contact.role, flow.role)
 
     def _free_words(self) -> None:
         session = self.session

@@ -12,12 +12,14 @@ from handlers.conversation.flow import FLOWS, Flow
 from handlers.conversation.journal import Journal
 from handlers.conversation.questions import Heard
 from handlers.conversation.signals import Go, Leave, Restart, Stop, Suspend
+from handlers.desk.buttons import ticket_button
 from handlers.desk.desk import Desk
 from handlers.errors import Refused, StaleTicket
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, Conversation, Json, UnitOfWork
 from handlers.texts import declare, under
 from handlers.ticket import folio as folios
+from handlers.ticket.role import suffices
 from handlers.town.render import join, render
 from handlers.town.town import Town
 
@@ -186,7 +188,7 @@ class Session:
         if self.contact.unreachable_at is None:
             choices = self.draft_choices()
             reply = Reply("draft.put_aside", self._draft_facts(), choices)
-            self._put([render(self.town.library, reply, self.contact.language)], NoticeKind.NOTICE)
+            self._put([self._render(reply)], NoticeKind.NOTICE)
             conversation = replace(conversation, offered=choices)
         self.uow.conversations.put(replace(conversation, is_paused=True, updated_at=self.now))
 
@@ -238,8 +240,7 @@ class Session:
         return {"what": {each: self.town.words(key, each) for each in self.town.languages}}
 
     def _render(self, reply: Reply) -> OutgoingMessage:
-        params = {"city": self.town.city.name, **reply.params}
-        return render(self.town.library, replace(reply, params=params), self.contact.language)
+        return render(self.town.library, reply, self.contact.language)
 
     def _put(self, messages: list[OutgoingMessage], kind: NoticeKind) -> None:
         for message in messages:
@@ -298,13 +299,10 @@ class Session:
         if folio is None:
             return ()
         runs = "view" if self.contact.role else "track"
-        facts: dict[str, Param] = {"folio": folios.pretty(folio)}
-        label = self.town.words(commands.label_key(runs), self.contact.language, facts)
-        return (commands.button(label, runs, folio),)
+        return (ticket_button(self.town, self.contact.language, runs, folio),)
 
     def _lacks_role(self, flow: Flow) -> bool:
-        role = self.contact.role
-        if flow.role is None or (role is not None and role.includes(flow.role)):
+        if suffices(self.contact.role, flow.role):
             return False
         self.leave()
         self.say("staff.not_allowed")

@@ -115,15 +115,15 @@ class Desk:
 
     def take(self, ticket: Ticket) -> Ticket:
         """Take a ticket into one's own hands."""
-        return self._assign(ticket, self.contact.person_id, EventKind.TAKEN)
+        changed, _ = self._assign(ticket, self.contact.person_id, EventKind.TAKEN)
+        return changed
 
     def assign(self, ticket: Ticket, official: Official) -> Ticket:
         """Give a ticket to an official of its department."""
         if not access.may_be_given(official, ticket):
             raise Refused("ticket.cannot_assign")
-        changed = self._assign(ticket, official.person_id, EventKind.ASSIGNED)
+        changed, event = self._assign(ticket, official.person_id, EventKind.ASSIGNED)
         if official.person_id != self.contact.person_id:
-            event = self.uow.tickets.history(ticket.id)[-1]
             self.notices.to_official(official.person_id, changed, event, "assigned")
         return changed
 
@@ -223,7 +223,7 @@ class Desk:
         self.notices.to_officials(ticket, event, "opened", actor=self.contact, text=story[:300], due_at=due_at)
         return ticket
 
-    def _assign(self, ticket: Ticket, person_id: int, kind: EventKind) -> Ticket:
+    def _assign(self, ticket: Ticket, person_id: int, kind: EventKind) -> tuple[Ticket, TicketEvent]:
         self._must_work_on(ticket)
         state = ticket.rule.after_taking
         if state is None:
@@ -235,7 +235,7 @@ class Desk:
         before = ticket.assignee_person_id
         if before not in {None, person_id, self.contact.person_id}:
             self.notices.to_official(before, changed, event, "reassigned")
-        return changed
+        return changed, event
 
     def _must_work_on(self, ticket: Ticket) -> None:
         if not access.may_work_on(self.contact, ticket):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.commands import button, label_key
+from handlers.desk.buttons import ticket_button
 from handlers.desk.pushes import Pushes
 from handlers.desk.wording import Told, what_of
-from handlers.messages import Choice, OutgoingMessage, Param, Reply
+from handlers.messages import OutgoingMessage, Param, Reply
 from handlers.ports import Contact, UnitOfWork
 from handlers.texts import declare, under
 from handlers.ticket import folio as folios
@@ -81,17 +81,12 @@ class Notices:
         text = message.text
         if lead is not None:
             text = f"{self._worded(contact, ticket, lead, params).text}\n{text}"
-        choices = tuple(self._button(contact, runs, ticket) for runs in ways_on)
+        choices = tuple(ticket_button(self._town, contact.language, runs, ticket.folio) for runs in ways_on)
         message = replace(message, text=text, choices=choices, media=event.media)
         self._pushes.put(contact, message, once=f"event:{event.id}", ticket_id=ticket.id)
 
-    def _button(self, contact: Contact, runs: str, ticket: Ticket) -> Choice:
-        facts: dict[str, Param] = {"folio": folios.pretty(ticket.folio)}
-        return button(self._town.words(label_key(runs), contact.language, facts), runs, ticket.folio)
-
     def _worded(self, contact: Contact, ticket: Ticket, key: str, params: Mapping[str, Param]) -> OutgoingMessage:
         facts = {
-            "city": self._town.city.name,
             "folio": folios.pretty(ticket.folio),
             "what": what_of(self._town, ticket),
             **params,

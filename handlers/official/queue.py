@@ -10,7 +10,6 @@ from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
 from handlers.shown.buttons import button
-from handlers.shown.due import is_overdue
 from handlers.shown.ticket import department_name, listed, openers
 from handlers.texts import declare, under
 from handlers.ticket.ticket import Role, Ticket
@@ -79,7 +78,7 @@ def _overdue(chat: Chat, most: int) -> Iterator[Ticket]:
     while found < most:
         batch = chat.store.tickets.queue(scope, chat.now, limit=_BATCH, offset=offset)
         for ticket in batch:
-            if is_overdue(chat, ticket) and found < most:
+            if ticket.is_overdue(chat.now) and found < most:
                 found += 1
                 yield ticket
         offset += _BATCH

@@ -1,7 +1,7 @@
 """The steps that officials' conversations share: a ticket they may work on, a preview, a second look. Knows no flow."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TypedDict
 
 from faq.search.services import closest
@@ -11,7 +11,6 @@ from handlers.conversation.signals import Restart
 from handlers.desk import access
 from handlers.desk.wording import Told
 from handlers.messages import Choice, Reply
-from handlers.ports import Json
 from handlers.shown.buttons import ticket_button
 from handlers.texts import declare, under
 from handlers.ticket.ticket import Ticket
@@ -21,7 +20,6 @@ declare(
     "ticket.not_yours",
     "ticket.stale",
     *under("preview", "send", "change", "sure", "followed", "author"),
-    "words.yes",
 )
 
 #: Words of a name that are tried, when a name and a reason come in one breath.
@@ -77,7 +75,7 @@ def confirm_sending(chat: Chat, ticket: Ticket, told: Told, *, change: str, forg
     """
     options = [Choice("send", chat.words("preview.send")), Choice("change", chat.words("preview.change"))]
     shown = preview(chat, ticket, told)
-    chosen = chat.choose("sure", options, understand=_yes(chat, "sure"), prompt="preview.sure", **shown)
+    chosen = chat.choose("sure", options, understand=chat.yes_sends("sure"), prompt="preview.sure", **shown)
     if chosen == "change":
         raise change_words(chat, change, "sure", *forget)
 
@@ -118,10 +116,3 @@ def _named(said: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
 def _cut(said: str, size: int) -> tuple[str, str]:
     parts = said.split(maxsplit=size)
     return re.sub(r"[:,.]+$", "", " ".join(parts[:size])), parts[size] if len(parts) > size else ""
-
-
-def _yes(chat: Chat, key: str) -> Callable[[str], Mapping[str, Json] | None]:
-    def understand(text: str) -> Mapping[str, Json] | None:
-        return {key: "send"} if chat.town.means(text, "yes") else None
-
-    return understand

@@ -8,6 +8,7 @@ from handlers.official.card import card
 from handlers.official.state import states_to_set
 from handlers.shown.buttons import button, ticket_button
 from handlers.texts import declare
+from handlers.ticket.role import suffices
 from handlers.ticket.ticket import Role, Ticket
 
 declare(__name__, "view.card")
@@ -24,7 +25,7 @@ def view(chat: Chat) -> None:
 
 def ways_on(chat: Chat, ticket: Ticket) -> list[Choice]:
     """What this official may do with the ticket now."""
-    is_supervisor = chat.person.role is not None and chat.person.role.includes(Role.SUPERVISOR)
+    is_supervisor = suffices(chat.person.role, Role.SUPERVISOR)
     rule = ticket.rule
     may_be_taken = rule.after_taking is not None
     may = {

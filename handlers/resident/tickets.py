@@ -5,9 +5,8 @@ from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
 from handlers.shown.buttons import button
-from handlers.shown.ticket import what_of
+from handlers.shown.ticket import facts
 from handlers.texts import declare, under
-from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket, TicketState
 
 declare(
@@ -29,9 +28,7 @@ def tickets(chat: Chat) -> None:
     if not mine:
         raise chat.stop("tickets.none", choices=[button(chat, "report", label=chat.words("menu.what_options.report"))])
     lines = "\n".join(_line(chat, ticket) for ticket in mine)
-    buttons = [
-        button(chat, "track", each.folio, label=f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine
-    ]
+    buttons = [button(chat, "track", each.folio, label=_label(chat, each)) for each in mine]
     chat.say("tickets.list", choices=buttons, lines=lines, n=len(mine))
 
 
@@ -40,11 +37,11 @@ def add(chat: Chat) -> None:
     """Words and photos for the officials who work on it."""
     ticket = _own(chat, "add")
     if ticket.rule.after_adding is None:
-        raise chat.stop("ticket.cannot_add", folio=folios.pretty(ticket.folio))
-    text = chat.text("text", at_most=2000, folio=folios.pretty(ticket.folio))
+        raise chat.stop("ticket.cannot_add", **facts(chat, ticket))
+    text = chat.text("text", at_most=2000, **facts(chat, ticket))
     photos = chat.attachments("photos", at_most=5)
     chat.desk.add(ticket, text, photos)
-    chat.say("add.done", folio=folios.pretty(ticket.folio))
+    chat.say("add.done", **facts(chat, ticket))
 
 
 @flow("withdraw", command=("retirar", "withdraw"), arguments=("ticket",))
@@ -52,11 +49,11 @@ def withdraw(chat: Chat) -> None:
     """Only the author, only while the town hall still works on it, and only after a yes."""
     ticket = _own(chat, "withdraw")
     if ticket.rule.after_withdrawal is None:
-        raise chat.stop("ticket.cannot_withdraw", folio=folios.pretty(ticket.folio))
-    if not chat.confirm("sure", folio=folios.pretty(ticket.folio), what=what_of(chat, ticket)):
-        raise chat.stop("withdraw.kept", folio=folios.pretty(ticket.folio))
+        raise chat.stop("ticket.cannot_withdraw", **facts(chat, ticket))
+    if not chat.confirm("sure", **facts(chat, ticket)):
+        raise chat.stop("withdraw.kept", **facts(chat, ticket))
     chat.desk.withdraw(ticket)
-    chat.say("withdraw.done", folio=folios.pretty(ticket.folio))
+    chat.say("withdraw.done", **facts(chat, ticket))
 
 
 def _own(chat: Chat, name: str) -> Ticket:
@@ -65,7 +62,7 @@ def _own(chat: Chat, name: str) -> Ticket:
         mine = [each for each in chat.desk.mine() if access.is_author(chat.person, each) and each.is_open]
         if not mine:
             raise chat.stop("tickets.none_open")
-        options = [Choice(each.folio, f"{folios.pretty(each.folio)} {what_of(chat, each)}") for each in mine]
+        options = [Choice(each.folio, _label(chat, each)) for each in mine]
         folio = chat.choose("which", options, prompt=f"{name}.which")
         ticket = chat.desk.find(folio)
     else:
@@ -75,11 +72,14 @@ def _own(chat: Chat, name: str) -> Ticket:
     return ticket
 
 
+def _label(chat: Chat, ticket: Ticket) -> str:
+    return "{folio} {what}".format_map(facts(chat, ticket))
+
+
 def _line(chat: Chat, ticket: Ticket) -> str:
     return chat.words(
         "tickets.line" if ticket.is_open else "tickets.line_ended",
-        folio=folios.pretty(ticket.folio),
-        what=what_of(chat, ticket),
+        **facts(chat, ticket),
         state=chat.words(f"state.{ticket.state}"),
         due_at=ticket.due_at,
     )

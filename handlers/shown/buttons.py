@@ -2,8 +2,8 @@
 
 from handlers import commands
 from handlers.conversation.chat import Chat
+from handlers.desk import buttons as desk_buttons
 from handlers.messages import Choice
-from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
 
 
@@ -14,5 +14,4 @@ def button(chat: Chat, runs: str, *arguments: str, label: str | None = None) -> 
 
 def ticket_button(chat: Chat, runs: str, ticket: Ticket) -> Choice:
     """A button that runs a command on a ticket, and names it."""
-    label = chat.words(commands.label_key(runs), folio=folios.pretty(ticket.folio))
-    return commands.button(label, runs, ticket.folio)
+    return desk_buttons.ticket_button(chat.town, chat.person.language, runs, ticket.folio)

@@ -29,11 +29,6 @@ def due_words(chat: Chat, ticket: Ticket) -> str:
     return chat.words({0: "due.today", 1: "due.tomorrow"}.get(days, "due.in_days"), n=days)
 
 
-def is_overdue(chat: Chat, ticket: Ticket) -> bool:
-    """Whether the town hall is late with it."""
-    return ticket.is_overdue(chat.now)
-
-
 def _overdue(chat: Chat, days: int) -> str:
     return chat.words({0: "due.overdue_today", 1: "due.overdue_yesterday"}.get(days, "due.overdue_days"), n=days)
 

@@ -7,7 +7,7 @@ from handlers.conversation.chat import Chat
 from handlers.desk import wording
 from handlers.messages import Choice, Param
 from handlers.shown.buttons import ticket_button
-from handlers.shown.due import due_words, is_overdue
+from handlers.shown.due import due_words
 from handlers.shown.text import shortened
 from handlers.texts import declare, under
 from handlers.ticket import folio as folios
@@ -82,7 +82,7 @@ def department_name(chat: Chat, department: str | None) -> str:
 
 
 def _line(chat: Chat, ticket: Ticket) -> str:
-    marks = {"line.mark_overdue": is_overdue(chat, ticket), "line.mark_urgent": ticket.is_urgent}
+    marks = {"line.mark_overdue": ticket.is_overdue(chat.now), "line.mark_urgent": ticket.is_urgent}
     return chat.words(
         "line.item",
         marks="".join(chat.words(key) for key, is_so in marks.items() if is_so),

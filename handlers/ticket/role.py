@@ -14,3 +14,8 @@ class Role(StrEnum):
         """Whether this role may do all that `other` may."""
         order = list(Role)
         return order.index(self) >= order.index(other)
+
+
+def suffices(held: Role | None, needed: Role | None) -> bool:
+    """Whether somebody who holds this role, or none, may do what needs that one, or none."""
+    return needed is None or (held is not None and held.includes(needed))

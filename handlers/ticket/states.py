@@ -12,7 +12,7 @@ from typing import Final
 
 from handlers.texts import declare
 from handlers.ticket.kinds import EventKind, TicketKind
-from handlers.ticket.role import Role
+from handlers.ticket.role import Role, suffices
 
 
 class TicketState(StrEnum):
@@ -114,7 +114,7 @@ class Machine:
     def may_move(self, before: TicketState, after: TicketState, role: Role | None) -> bool:
         """Whether an official of this role may set `after` by hand from `before`."""
         needed = self.rule(before).moves.get(after)
-        return needed is not None and role is not None and role.includes(needed)
+        return needed is not None and suffices(role, needed)
 
     def answer_options(self) -> dict[str, TicketState]:
         """What an answer may make of a ticket, by the option that says so; first what ends it, the commonest."""

@@ -46,11 +46,11 @@ def text_of(library: Library, key: str, language: str) -> Text:
 
 
 def words(library: Library, key: str, language: str, params: Mapping[str, Param] | None = None) -> str:
-    """A text with its placeholders filled. Plural texts go by the placeholder `n`.
+    """A text with its placeholders filled, `city` in each. Plural texts go by the placeholder `n`.
 
     A town's text with a placeholder that nobody fills gives way to the program's own.
     """
-    given = params or {}
+    given = {"city": library.city.name, **(params or {})}
     with suppress(_Unfilled):
         return _filled(library, text_of(library, key, language), language, given)
     stand_ins = library.stand_ins.get(language, {})

@@ -39,7 +39,7 @@ class Town:
 
     def words(self, key: str, language: str, params: Mapping[str, Param] | None = None) -> str:
         """A text in a language, or in the next best one; see render.words."""
-        return render.words(self.library, key, language, {"city": self.city.name, **(params or {})})
+        return render.words(self.library, key, language, params)
 
     def shown(self, value: Param, language: str) -> str:
         """A value as people read it."""
@@ -89,7 +89,7 @@ class Town:
         folded = fold(text)
         return next((key for (key, _), words in self.word_lists.items() if folded in words), None)
 
-    def yes_or_no(self, key: str, text: str, language: str) -> Mapping[str, Json] | None:
+    def yes_or_no(self, key: str, text: str) -> Mapping[str, Json] | None:
         """An answer to a yes-or-no question, as a question's `understand` returns it."""
         for answer in ("yes", "no"):
             if self.means(text, answer):

@@ -96,7 +96,7 @@ class Rig:
             towns,
             self.clock,
             self.metrics,
-            shares_database=store.dialect == "postgresql",
+            shares_database=store.is_shared,
         )
 
     @asynccontextmanager

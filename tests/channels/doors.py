@@ -67,6 +67,11 @@ class Town:
 
     menus: Menus = NO_MENUS
     place_label: str = "📍"
+    languages: tuple[str, ...] = ("es",)
+
+    def words(self, key: str, language: str) -> str:
+        assert (key, language) == ("web.chat.share_place", "es")
+        return self.place_label
 
 
 @dataclass
@@ -113,9 +118,8 @@ class Doors:
             files=self.files,
             media_links=self.shop,
             stopping=asyncio.Event(),
-            town=lambda: None,
+            town=lambda: self.town,
             menus=lambda: self.town.menus,
-            place_label=lambda: self.town.place_label,
         )
 
 

@@ -24,6 +24,9 @@ from bot.channels.telegram.send import Speaker
 from bot.channels.telegram.settings import TelegramSettings
 from bot.http import FAILURES, timeout
 from handlers.messages import Attachment
+from handlers.texts import declare
+
+declare(__name__, "web.chat.share_place")
 
 #: Telegram: about one message a second to a chat and 30 in all; short bursts pass.
 FEATURES: Final = Features(per_chat_rate=1.0, overall_rate=30.0)
@@ -52,7 +55,7 @@ class TelegramChannel(Channel):
             request=request,
             get_updates_request=request,
         )
-        self._speaker = Speaker(self._bot, request, wiring.place_label)
+        self._speaker = Speaker(self._bot, request, self._place_label)
         self._menus = TownMenus(self._bot, wiring.menus)
         is_webhook = settings.is_webhook and self._secret is not None
         self._connection = Connection(
@@ -139,6 +142,11 @@ class TelegramChannel(Channel):
         if not file.file_path or not file.file_path.startswith(self._bot.base_file_url):
             raise SendFailed("telegram: no link to the file (a local Bot API server?)", is_permanent=True)
         return file.file_path
+
+    def _place_label(self) -> str:
+        """The button that sends one's location; Telegram does not tell us whose phone it is on."""
+        town = self._wiring.town()
+        return town.words("web.chat.share_place", town.languages[0])
 
     def _give_menus(self) -> None:
         # A menu is a help, and no reason to keep people waiting.

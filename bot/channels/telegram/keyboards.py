@@ -15,8 +15,6 @@ Keyboard = Mapping[str, object]
 _MAX_BUTTONS: Final = 100
 _MAX_IN_ROW: Final = 8
 
-#: Telegram: callback_data holds 1 to 64 bytes.
-_MAX_ID_BYTES: Final = 64
 
 #: Labels up to these lengths stand side by side on a narrow phone.
 _TINY: Final = 3
@@ -27,7 +25,7 @@ _ROW_LETTERS: Final = 40
 def fits(message: OutgoingMessage) -> bool:
     """Whether the choices can be buttons; otherwise they are written as a numbered list."""
     buttons = (*message.choices, *message.controls)
-    return len(buttons) <= _MAX_BUTTONS and all(0 < len(each.id.encode()) <= _MAX_ID_BYTES for each in buttons)
+    return len(buttons) <= _MAX_BUTTONS and all(each.fits for each in buttons)
 
 
 def keyboard(message: OutgoingMessage, place_label: Callable[[], str]) -> Keyboard:
