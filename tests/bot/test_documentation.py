@@ -1,6 +1,7 @@
 """Every setting, command and route stands in a document, under the name it has."""
 
 import argparse
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.routing import Route
 from bot import compose
 from bot.app import Life, build_app
 from bot.cli.main import make_parser
+from handlers.commands import COMMANDS
 from tests.harness import ROOT, read
 from tests.tools.write_docs import chat_table, settings_table
 
@@ -76,3 +78,35 @@ def test_every_route_is_documented(content: Path, tmp_path: Path):
     assert ("POST", "/hooks/telegram") in found
     assert ("GET", "/readyz") in found
     assert [each for each in found if f"`{each[0]} {each[1]}`" not in documented] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.es.md"])
+def test_what_the_first_page_names_is_there(name: str):
+    """Whoever follows it, in either language, finds every page, every make target and every command."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    pages = re.findall(r"\]\(([^)#:]+)\)", text)
+    targets = re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    typed = re.findall(r"`/([a-z]+)`", text)
+    run = re.findall(r"python -m bot ([a-z]+(?: [a-z]+)?)", text)
+    known = {path for path, _ in commands(make_parser())}
+    assert "docs/dependencies.md" in pages and {"cola", "responder"} <= set(typed) and "staff invite" in run
+    assert [page for page in pages if not (ROOT / page).is_file()] == []
+    assert {"run", "test", "check", "bench"} <= set(targets)
+    assert [target for target in targets if f"\n{target}:" not in makefile] == []
+    assert [command for command in typed if command not in COMMANDS] == []
+    assert [command for command in run if command not in known] == []
+
+
+def test_the_first_page_says_the_same_in_both_languages():
+    """The same commands, pages and settings, in the same order of sections."""
+    english, spanish = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.es.md"))
+    for pattern in (
+        r"`(/[a-z]+)`",
+        r"\]\((docs/[^)]+)\)",
+        r"`([A-Z_*]{6,})`",
+        r"(?m)(?:^|`)make ([a-z]+)",
+        r"python -m bot ([a-z]+)",
+    ):
+        assert set(re.findall(pattern, english)) == set(re.findall(pattern, spanish)), pattern
+    assert english.count("\n## ") == spanish.count("\n## ")

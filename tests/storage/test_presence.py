@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 import storage
 from storage.engine import Store, open_store
 from storage.errors import OthersAlive, SchemaMisfit, StorageUnavailable
+from storage.migrations import _refuse_under_others
 from tests.databases import database_url, postgres
 from tests.harness import ROOT, SAMPLE_TOWN, command_environment, free_port, server_process
 from tests.storage import filler
@@ -73,6 +76,21 @@ def test_a_stop_is_refused_while_another_process_is_alive(another: Open, stop: P
     alive.close()
     bring_to(starting, "head", stop)
     assert seen(starting)[0] == NEXT
+
+
+def test_the_refusal_names_the_first_revision_that_stops() -> None:
+    """Of several that are missing: what an administrator looks up is what comes next."""
+
+    class Others:
+        def alone(self) -> bool:
+            return False
+
+    missing = [
+        SimpleNamespace(revision=revision, module=SimpleNamespace(change=change))
+        for revision, change in (("0006", "stop"), ("0005", "rolling"), ("0004", "stop"), ("0003", "rolling"))
+    ]
+    with pytest.raises(OthersAlive, match=r"\(revision 0004\)"):
+        _refuse_under_others(cast(Any, missing), cast(Any, Others()))
 
 
 def test_a_refused_start_is_not_taken_for_an_alive_process(another: Open, stop: Path) -> None:

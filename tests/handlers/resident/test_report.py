@@ -35,6 +35,20 @@ def test_the_shortest_way(counter: Counter, ana: Talker) -> None:
     assert ticket.due_at > counter.now
 
 
+def test_all_is_shown_before_it_is_sent(counter: Counter, ana: Talker) -> None:
+    """What, where, the words and the photos; nothing is kept before the button is tapped."""
+    ana.says("/reportar VIA-BACHE")
+    ana.says("calle Hidalgo 5, colonia Centro")
+    ana.says("Hay un hoyo enorme frente a la casa azul")
+    ana.sends_photo(n=2)
+    review = texts(ana.taps("Listo"))
+    for answer in ("Bache", "calle Hidalgo 5, colonia Centro", "hoyo enorme frente a la casa azul", "2"):
+        assert answer in review, answer
+    assert not counter.tickets_of(ana)
+    ana.taps("Enviar")
+    assert len(counter.tickets_of(ana)) == 1
+
+
 def test_free_words_open_the_report_with_what_was_said(counter: Counter, ana: Talker) -> None:
     """Neither the category nor the story is asked again, and the street is offered."""
     answer = texts(ana.says("hay un bache en la calle Hidalgo"))
