@@ -53,7 +53,7 @@ def groups_of(uow: UnitOfWork, since: datetime) -> list[Group]:
 @flow("misses", command=("preguntas", "questions"), place=30, role=Role.ADMINISTRATOR)
 def misses(chat: Chat) -> None:
     """The groups with their counts; one tap makes a new article, adds to one that is there, or dismisses."""
-    noted = chat.recall("groups", lambda: cast(Json, groups_of(chat.desk.uow, chat.now - _LOOKED_BACK)[:_GROUPS]))
+    noted = chat.recall("groups", lambda: cast(Json, groups_of(chat.store, chat.now - _LOOKED_BACK)[:_GROUPS]))
     groups = cast(list[Group], noted)
     if not groups:
         raise chat.stop("misses.none", choices=ways_to(chat, "home"))
