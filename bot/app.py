@@ -71,6 +71,7 @@ class Life:
         await services.http.close()
         services.store.close()
         log.info("closed")
+        logs.tell_repeats(is_end=True)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

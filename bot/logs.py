@@ -9,14 +9,16 @@ import re
 import secrets
 import sys
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any, Final, TextIO
 
 import structlog
 from structlog.typing import Processor
 
+from bot.repeats import Repeats
 from handlers.messages import Address
 
 Event = MutableMapping[str, Any]
@@ -62,6 +64,12 @@ class _Marks:
     key = secrets.token_bytes(16)
 
 
+class _Lines:
+    """What lines pass on their way out, once `set_up` was called."""
+
+    repeats: Repeats | None = None
+
+
 def use_mark_key(secret: str) -> None:
     """Make the marks the same on all replicas and after a restart."""
     _Marks.key = hashlib.blake2b(secret.encode(), digest_size=16).digest()
@@ -72,8 +80,11 @@ def address_mark(address: Address) -> str:
     return hashlib.blake2b(f"{address.channel}:{address.value}".encode(), key=_Marks.key, digest_size=5).hexdigest()
 
 
-def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Send everything, also what libraries log, through one redacting line format: JSON, or readable on a terminal."""
+def set_up(stream: TextIO | None = None, *, level: int = logging.INFO, now: Callable[[], float] = monotonic) -> None:
+    """Send everything, also what libraries log, through one redacting line format: JSON, or readable on a terminal.
+
+    now: monotonic seconds, by which lines that say the same are counted instead of written.
+    """
     out = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -98,14 +109,22 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_drop_colours, *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(out)],
+            processors=[_repeats, structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(out)],
         )
     )
+    _Lines.repeats = Repeats(handler.emit, now)
+    handler.addFilter(_Lines.repeats)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def tell_repeats(*, is_end: bool = False) -> None:
+    """Write how often was said again what was said too often; once a minute, and at the end of the process."""
+    if _Lines.repeats is not None:
+        _Lines.repeats.tell(is_end=is_end)
 
 
 def mask_event(_logger: object, _method: str, event: Event) -> Event:
@@ -175,6 +194,12 @@ def _lines(trace: TracebackType | None) -> list[str]:
     """The last frames, innermost last."""
     frames = traceback.extract_tb(trace)[-8:]
     return [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _repeats(_logger: object, _method: str, event: Event) -> Event:
+    if repeats := getattr(event.get("_record"), "repeats", 0):
+        event["repeats"] = repeats
+    return event
 
 
 def _drop_colours(_logger: object, _method: str, event: Event) -> Event:

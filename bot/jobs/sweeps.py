@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from bot import logs
 from bot.attachments.copier import LEASE as COPY_LEASE
 from bot.clock import Clock
 from bot.content.source import TownSource
@@ -89,6 +90,7 @@ class Sweeps:
             Sweep("forget drafts", Every(3600), self.forget_drafts),
             Sweep("forget messages", Every(3600), self.forget_messages),
             Sweep("forget mail", Every(3600), self.forget_mail),
+            Sweep("log repeats", Every(60), self.tell_repeats),
         ]
         if shares_database:
             sweeps.append(Sweep("recover sends", Every(15), self.recover_sends))
@@ -163,6 +165,10 @@ class Sweeps:
         """Drop what is known of messages that cannot come again."""
         before = self._clock.now() - INBOX_KEPT
         await self._database.run(lambda unit: unit.inbox.delete_before(before))
+
+    async def tell_repeats(self) -> None:
+        """Say how many log lines were left out."""
+        logs.tell_repeats()
 
     async def forget_mail(self) -> None:
         """Drop what the web chat showed long ago."""
