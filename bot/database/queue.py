@@ -74,16 +74,18 @@ class DatabaseQueue:
             # The last batch was reported before its worker ended.
         except TimeoutError:
             log.warning("the database did not finish in time", jobs=len(self._pending))
-        self._refuse(list(self._pending), "the counter is closing")
+        self._refuse("the counter is closing", list(self._pending))
+        # What is under way may still be committed, or not: the vendor asks again, and the inbox knows.
+        self._forget("the database did not answer before the counter closed", list(self._pending))
 
     async def run(self, work: Callable[[SqlUnitOfWork], T], *, key: str = "") -> T:
         """What `work` returns, once it is committed. Work with the same key is done in order.
 
         `work` may run twice if a transaction fails, so it changes nothing but the database.
-        Raises what it raises, and StorageUnavailable.
+        Raises what it raises, and StorageUnavailable; where that says "refused", it was not done and never will be.
         """
-        job = Job(work, asyncio.get_running_loop().create_future())
-        return cast(T, await self._submit(job, key, 2 * self._waiting_at_most))
+        job = Job(work, asyncio.get_running_loop().create_future(), key=key)
+        return cast(T, await self._submit(job, 2 * self._waiting_at_most))
 
     async def run_rescued(
         self,
@@ -99,16 +101,17 @@ class DatabaseQueue:
         is_from_outside: refused earlier, so that the house can still do its own.
         committed: called with the result in the event loop, even where whoever asked does not wait any more.
         """
-        job = Job(work, asyncio.get_running_loop().create_future(), rescue, cast("Callable[[Any], None]", committed))
-        return cast(T, await self._submit(job, key, self._waiting_at_most * (1 if is_from_outside else 2)))
+        told = cast("Callable[[Any], None]", committed)
+        job = Job(work, asyncio.get_running_loop().create_future(), rescue, told, key)
+        return cast(T, await self._submit(job, self._waiting_at_most * (1 if is_from_outside else 2)))
 
-    async def _submit(self, job: Job, key: str, at_most: int) -> object:
+    async def _submit(self, job: Job, at_most: int) -> object:
         if not self._workers:
             raise StorageUnavailable("the counter is not open")
         if len(self._pending) >= at_most:
             raise StorageUnavailable("too much is waiting for the database")
         self._pending[job] = None
-        self._worker(key).put(job)
+        self._worker(job.key).put(job)
         return await job.future
 
     def _worker(self, key: str) -> Worker:
@@ -132,11 +135,16 @@ class DatabaseQueue:
             await asyncio.sleep(min(1.0, self._patience_seconds))
             limit = monotonic() - self._patience_seconds
             overdue = [job for job in self._pending if job.queued_at < limit]
-            if overdue:
-                log.warning("the database is too slow; refusing what waits for it", jobs=len(overdue))
-                self._refuse(overdue, "the database took too long")
+            if refused := self._refuse("the database took too long", overdue):
+                log.warning("the database is too slow; refusing what waits for it", jobs=refused)
 
-    def _refuse(self, jobs: Sequence[Job], reason: str) -> None:
+    def _refuse(self, reason: str, jobs: Sequence[Job]) -> int:
+        """Refuse those that no worker has begun; how many. What is being done is awaited to its end."""
+        refused = [job for job in jobs if job.take()]
+        self._forget(f"refused: {reason}", refused)
+        return len(refused)
+
+    def _forget(self, reason: str, jobs: Sequence[Job]) -> None:
         for job in jobs:
             self._pending.pop(job, None)
             if not job.future.done():

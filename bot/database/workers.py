@@ -33,9 +33,19 @@ class Job:
     rescue: Callable[[Transaction, Exception], Any] | None = None
     #: Called in the event loop with what was committed, whether or not anybody still waits for it.
     committed: Callable[[Any], None] | None = None
+    #: Work with the same key is done in order.
+    key: str = ""
     queued_at: float = field(default_factory=monotonic)
     result: Any = None
     error: Exception | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def take(self) -> bool:
+        """Whether it is the caller's: true once, for the worker that does it or for whoever refuses it before that.
+
+        So what was refused is never done, and what is being done is never called refused.
+        """
+        return self._turn.acquire(blocking=False)
 
     def run(self, transaction: Transaction) -> None:
         """Do the work in its own savepoint. Raises StorageUnavailable only: the whole transaction is lost then."""
@@ -77,6 +87,8 @@ class Worker:
 
     def __init__(self, store: Store, *, name: str, finished: Callable[[Sequence[Job], float], None]) -> None:
         self._store = store
+        #: Who writes beside us locks the rows of people in the same order: then nobody waits for each other in a circle.
+        self._sorts = store.is_shared
         self._finished = finished
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
@@ -98,14 +110,17 @@ class Worker:
         await self._has_ended.wait()
 
     def _work(self) -> None:
-        while jobs := self._take():
+        while waiting := self._next():
             begun_at = perf_counter()
-            self._run(jobs)
-            self._tell(self._finished, jobs, perf_counter() - begun_at)
+            if jobs := [job for job in waiting if job.take()]:
+                if self._sorts:
+                    jobs.sort(key=_key)
+                self._run(jobs)
+                self._tell(self._finished, jobs, perf_counter() - begun_at)
         self._tell(self._has_ended.set)
 
-    def _take(self) -> list[Job]:
-        """What waits now, at least one; empty once closed."""
+    def _next(self) -> list[Job]:
+        """What waits now, at least one, refused or not; empty once closed."""
         first = self._queue.get()
         if first is None:
             return []
@@ -163,3 +178,7 @@ class Worker:
         except Exception:
             return False
         return True
+
+
+def _key(job: Job) -> str:
+    return job.key

@@ -254,13 +254,40 @@ async def test_a_hung_transaction_refuses_what_waits_instead_of_keeping_it(
     async with rig.running(is_sending=False):
         hung = asyncio.create_task(rig.database.run(stuck))
         await asyncio.to_thread(stuck.has_begun.wait)
-        with pytest.raises(StorageUnavailable):
+        with pytest.raises(StorageUnavailable, match="refused"):
             await rig.say("hola", external_id="1")
-        with pytest.raises(StorageUnavailable):
-            await hung
         stuck.let_go()
+        await hung
         await rig.say("hola", external_id="1")
         assert await rig.counts() == {"pending": 1}
+
+
+async def test_what_was_refused_is_never_done(store: Store, towns: TownSource, tmp_path: Path):
+    """Whoever asked was told that it did not happen, and has asked again or given up: it must not happen later."""
+    rig, stuck = Rig(store, towns, tmp_path, patience_seconds=0.2, workers=1), Stuck()
+    done: list[str] = []
+    async with rig.running(is_sending=False):
+        hung = asyncio.create_task(rig.database.run(stuck))
+        await asyncio.to_thread(stuck.has_begun.wait)
+        for key in ("letters:ana", "letters:luis", ""):
+            with pytest.raises(StorageUnavailable, match="refused"):
+                await rig.database.run(lambda _unit, key=key: done.append(key), key=key)
+        stuck.let_go()
+        await hung
+        await rig.database.run(lambda _unit: done.append("later"))
+    assert done == ["later"]
+
+
+async def test_what_is_being_done_is_never_called_refused(store: Store, towns: TownSource, tmp_path: Path):
+    """It was committed in the end, and whoever asked hears that."""
+    rig, stuck = Rig(store, towns, tmp_path, patience_seconds=0.1, workers=1), Stuck()
+    async with rig.running(is_sending=False):
+        hung = asyncio.create_task(rig.database.run(lambda unit: (stuck(unit), "done")[1]))
+        await asyncio.to_thread(stuck.has_begun.wait)
+        await asyncio.sleep(0.5)
+        assert not hung.done()
+        stuck.let_go()
+        assert await hung == "done"
 
 
 async def test_closing_finishes_what_waits(rig: Rig, store: Store):
