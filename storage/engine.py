@@ -39,8 +39,14 @@ _POSTGRESQL: Final = {
     "tcp_user_timeout": 30_000,
 }
 
-#: A row that another transaction holds for longer is as good as an unavailable database: the batch is done again.
-_POSTGRESQL_OPTIONS: Final = "-c timezone=UTC -c lock_timeout=10s"
+#: A row that another transaction holds for longer is as good as an unavailable database: the batch is done again. A
+#: replica that freezes in the middle of a transaction, connection and all, loses it, and with it what it holds.
+_POSTGRESQL_OPTIONS: Final = (
+    "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=20s"
+)
+
+#: For what may rightly take long: making the tables anew.
+_PATIENT: Final = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 def open_store(database_url: str, *, pool_size: int = 8) -> "Store":
@@ -196,6 +202,8 @@ class Store:
             if self.dialect == "sqlite":
                 Rows(connection).command("PRAGMA foreign_keys = OFF")
             connection.begin()
+            if self.dialect == "postgresql":
+                Rows(connection).command(_PATIENT)
             yield connection
         finally:
             with suppress(SQLAlchemyError, StorageError):

@@ -30,8 +30,8 @@ _SQLITE_AWAY: Final = frozenset(
     }
 )
 
-#: PostgreSQL: read_only_sql_transaction, in_failed_sql_transaction; the rest comes as an operational error.
-_SQLSTATES_AWAY: Final = frozenset({"25006"})
+#: PostgreSQL: read_only_sql_transaction, idle_in_transaction_session_timeout; the rest comes as an operational error.
+_SQLSTATES_AWAY: Final = frozenset({"25006", "25P03"})
 
 
 class StorageError(Exception):
