@@ -87,7 +87,7 @@ class Worker:
 
     def __init__(self, store: Store, *, name: str, finished: Callable[[Sequence[Job], float], None]) -> None:
         self._store = store
-        #: Who writes beside us locks the rows of people in the same order: then nobody waits for each other in a circle.
+        #: Whoever writes beside us locks rows in the same order: nobody waits for each other in a circle.
         self._sorts = store.is_shared
         self._finished = finished
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
