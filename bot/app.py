@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -23,12 +24,16 @@ from bot.channels.base import Channel
 from bot.services import Services
 from bot.web import attachments as media
 from bot.web import health, pages
-from storage.engine import SchemaMisfit, StorageUnavailable
+from storage.engine import AlreadyServed, SchemaMisfit, StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
 #: The server answers from here on, even if the database does not.
 _WAIT_FOR_DATABASE_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 10.0
+
+#: How long the process before this one may take to end, at a restart; it needs 10 seconds at most.
+_HANDOVER_SECONDS: Final = 15.0
+_HANDOVER_LOOK_SECONDS: Final = 0.2
 
 #: How often we look whether the database still knows that we are alive.
 _PRESENCE_SECONDS: Final = 5.0
@@ -97,11 +102,15 @@ class Life:
         log.info("open", channels=sorted(services.channels))
 
     async def _prepare_database(self) -> None:
-        """Migrate, take up what the last process left, read the secrets; until the database lets us."""
+        """Migrate, take up what the last process left, read the secrets; until the database lets us.
+
+        Raises AlreadyServed and SchemaMisfit.
+        """
         pause = 0.5
         while True:
             try:
                 await asyncio.to_thread(self._services.store.migrate)
+                await self._follow_the_last_one()
                 await self._take_up()
             except StorageUnavailable:
                 log.warning("the database is away; trying again", pause_seconds=pause)
@@ -109,6 +118,21 @@ class Life:
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             else:
                 return
+
+    async def _follow_the_last_one(self) -> None:
+        """Where only one may answer from the database: wait until the process before this one has ended."""
+        until = monotonic() + _HANDOVER_SECONDS
+        is_told = False
+        while True:
+            try:
+                return await asyncio.to_thread(self._services.store.serve_alone)
+            except AlreadyServed as served:
+                if monotonic() > until:
+                    raise
+                if not is_told:
+                    log.warning("waiting for another process to end", reason=str(served), seconds=_HANDOVER_SECONDS)
+                    is_told = True
+            await asyncio.sleep(_HANDOVER_LOOK_SECONDS)
 
     async def _stay_present(self) -> None:
         """Until the tables are changed under us while the database is away: this process must not write any more."""

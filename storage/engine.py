@@ -11,12 +11,14 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from storage.errors import SchemaMisfit, StatementRefused, StorageError, StorageUnavailable, translated
+from storage.errors import AlreadyServed, SchemaMisfit, StatementRefused, StorageError, StorageUnavailable, translated
 from storage.presence import FilePresence, Presence, SessionPresence
+from storage.serving import ServingLock
 from storage.statements import Rows
 from storage.unit_of_work import SqlUnitOfWork
 
 __all__ = [
+    "AlreadyServed",
     "SchemaMisfit",
     "StatementRefused",
     "StorageError",
@@ -123,6 +125,7 @@ class Store:
             if self.dialect == "sqlite"
             else SessionPresence(self._pooled)
         )
+        self._serving: Final = ServingLock(Path(str(engine.url.database))) if self.dialect == "sqlite" else None
 
     @property
     def is_shared(self) -> bool:
@@ -153,6 +156,15 @@ class Store:
         """
         self._presence.stay()
 
+    def serve_alone(self) -> None:
+        """Be the one that answers from a SQLite file, until `close`; replicas on a server need not be alone.
+
+        Others may work on it meanwhile: the command line. Raises AlreadyServed, and StorageUnavailable.
+        """
+        if self._serving is not None:
+            self._make_folder()
+            self._serving.take()
+
     def ping(self) -> None:
         """Raises StorageUnavailable if the database does not answer."""
         if self.dialect == "postgresql":
@@ -178,6 +190,8 @@ class Store:
         """Close what is idle; a transaction under way keeps its connection to its end."""
         self._presence.leave()
         self._engine.dispose()
+        if self._serving is not None:
+            self._serving.leave()
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:

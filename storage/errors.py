@@ -3,6 +3,7 @@
 StorageError
 ├── StorageUnavailable   the database is away, locked, full or read-only: try again later
 ├── StatementRefused     the database refused a statement: a bug, or a value that breaks a constraint
+├── AlreadyServed        another process answers from this SQLite file
 └── SchemaMisfit         the tables do not fit this release, and were left as they are; says what to do
     ├── OthersAlive      they can be changed only while no other process uses them
     └── BrokenReferences a migration would have left rows that point to rows that are not there
@@ -44,6 +45,10 @@ class StorageUnavailable(StorageError):
 
 class StatementRefused(StorageError):
     """The database refused a statement. Says which rule was broken, never the values."""
+
+
+class AlreadyServed(StorageError):
+    """Another process answers from this SQLite file. Says which, and what to do."""
 
 
 class SchemaMisfit(StorageError):

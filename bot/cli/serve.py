@@ -12,7 +12,7 @@ from bot.cli.terminal import complain, say
 from bot.opening import open_database
 from bot.settings import settings
 from bot.settings.settings import Settings
-from storage.engine import SchemaMisfit
+from storage.engine import AlreadyServed, SchemaMisfit, StorageError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -21,7 +21,8 @@ _SERVE = """\
 Answer on every channel that the settings switch on, until SIGTERM or Ctrl-C.
 
 Migrates the database first. Where the database is away, it keeps trying: /healthz says ok, /readyz says what is
-missing, and vendors are told to come again.
+missing, and vendors are told to come again. On a SQLite file only one answers: a second one waits 15 seconds for the
+first to end, as at a restart, and then ends with 1.
 """
 
 _MIGRATE = """\
@@ -58,14 +59,15 @@ def serve(_options: argparse.Namespace) -> int:
         door = listen(wanted.host, wanted.port)
     except OSError as error:
         complain(
-            f"Cannot listen on {wanted.host}:{wanted.port} ({error.strerror}). Set HOST or PORT to a free address."
+            f"Cannot listen on {wanted.host}:{wanted.port} ({error.strerror}). Set HOST or PORT to a free address.",
+            *_served_already(wanted),
         )
         return 2
     services = build(at_its_port(wanted, door))
     life = Life(services)
     say(f"Ventanilla is at {services.settings.public_url}")
     Server(build_app(services, life), services, life).run(sockets=[door])
-    if isinstance(life.failure, SchemaMisfit):
+    if isinstance(life.failure, SchemaMisfit | AlreadyServed):
         complain(str(life.failure))
     return 1 if life.failure else 0
 
@@ -80,6 +82,20 @@ def migrate(_options: argparse.Namespace) -> int:
         store.close()
     say("The database is up to date.")
     return 0
+
+
+def _served_already(wanted: Settings) -> list[str]:
+    """The sentence about whoever answers from this database now: often the one that has the address, too."""
+    store = open_database(wanted)
+    try:
+        store.serve_alone()
+    except AlreadyServed as served:
+        return [str(served)]
+    except StorageError:
+        return []
+    finally:
+        store.close()
+    return []
 
 
 def at_its_port(wanted: Settings, door: socket.socket) -> Settings:
