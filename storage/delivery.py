@@ -1,6 +1,7 @@
 """Moves outbox rows on: claimed, sent, to be tried again, uncertain, dead. Knows no vendor and no wording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from handlers.messages import NoticeKind
 from storage.codec import outgoing_from_json
 from storage.outbox import OutboxRow
+from storage.outbox_parts import OutboxParts
 from storage.receipts import Receipts
 from storage.schema import IS_ACTIVE, IS_PENDING, IS_SENDING, IS_TROUBLED, outbox
 from storage.statements import Row, Rows, Statement
@@ -172,6 +174,7 @@ class OutboxDelivery:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._receipts = Receipts(rows)
+        self._parts = OutboxParts(rows)
 
     def claim(self, owner: str, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """Due rows, marked as on their way by `owner`: of each address the first unsent ones, in order.
@@ -183,7 +186,7 @@ class OutboxDelivery:
             return ()
         addresses = [address_id for (address_id,) in ready]
         claimed = self._rows.all(_CLAIM, addresses=addresses, claimer=owner, now=now, limit=limit)
-        return tuple(_outbox_row(row) for row in sorted(claimed, key=_first_cell))
+        return self._with_parts([_outbox_row(row) for row in sorted(claimed, key=_first_cell)])
 
     def sent(self, row_id: int, provider_id: str, now: datetime) -> None:
         """The vendor took it."""
@@ -194,6 +197,17 @@ class OutboxDelivery:
         settled = list(sent)
         self._rows.many(_SENT, ({"row_id": row_id, "provider": provider, "now": now} for row_id, provider in settled))
         self._receipts.apply_early([row_id for row_id, _ in settled])
+
+    def sent_in_parts(self, row_id: int, parts: Mapping[str, str], now: datetime) -> None:
+        """The vendor took it in several parts: its id of each, by the part's name. The worst of them is the row's."""
+        self.parts_went_out(row_id, parts)
+        self._rows.run(_SENT, row_id=row_id, provider=None, now=now)
+        self._receipts.apply_early_to_parts([row_id])
+        self._parts.judge(row_id, now)
+
+    def parts_went_out(self, row_id: int, parts: Mapping[str, str]) -> None:
+        """The vendor took these parts of it, and perhaps not the others: those that went out are not sent again."""
+        self._parts.put(row_id, parts)
 
     def retry(self, row_id: int, at: datetime, error: str) -> None:
         """It did not go out; another try at a time."""
@@ -234,6 +248,11 @@ class OutboxDelivery:
         May come in any order, repeatedly, and before the row is settled: a row only ever moves forward.
         """
         self._receipts.note(channel, provider_id, status, error, now)
+
+    def _with_parts(self, rows: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
+        tried = [row.id for row in rows if row.attempts or row.uncertain_count]
+        parts = self._parts.of(tried) if tried else {}
+        return tuple(replace(row, parts=parts[row.id]) if row.id in parts else row for row in rows)
 
     def counts(self) -> dict[str, int]:
         """How many rows are pending, sending, uncertain, failed and dead; those that arrived are not counted."""

@@ -1,6 +1,7 @@
 """What is to be sent, durable from the moment it was decided. Knows no vendor; sending.py moves the rows on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from handlers.messages import NoticeKind, OutgoingMessage
 from handlers.ports import SentNotice
 from storage.codec import outgoing_to_json
-from storage.schema import address, outbox
+from storage.schema import address, outbox, outbox_part
 from storage.statements import Rows, Statement
 
 _PRIORITY: Final = {NoticeKind.REPLY: 0, NoticeKind.NOTICE: 1}
@@ -39,6 +40,13 @@ _TICKET_OF = Statement(
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+_TICKET_OF_PART = Statement(
+    select(outbox.c.ticket_id)
+    .join_from(outbox_part, outbox)
+    .where(outbox_part.c.channel == bindparam("channel"), outbox_part.c.provider_id == bindparam("provider_id"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
 _NOTICES_OF = Statement(
     select(outbox.c.ticket_id, outbox.c.state, outbox.c.created_at, outbox.c.address_id)
     .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.kind == NoticeKind.NOTICE.value)
@@ -63,6 +71,8 @@ class OutboxRow:
     #: Tries of which nobody knows whether they arrived.
     uncertain_count: int
     created_at: datetime
+    #: What went out at earlier tries: the vendor's id of each part, by its name.
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 class SqlOutbox:
@@ -95,9 +105,12 @@ class SqlOutbox:
         return touched == 1
 
     def ticket_of(self, channel: str, provider_id: str) -> int | None:
-        """The ticket that a message of ours was about, by the vendor's id of the message."""
-        ticket_id: int | None = self._rows.value(_TICKET_OF, channel=channel, provider_id=provider_id)
-        return ticket_id
+        """The ticket that a message of ours was about, by the vendor's id of the message or of any part of it."""
+        for statement in (_TICKET_OF, _TICKET_OF_PART):
+            ticket_id: int | None = self._rows.value(statement, channel=channel, provider_id=provider_id)
+            if ticket_id is not None:
+                return ticket_id
+        return None
 
     def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
         """Pushes about the ticket, newest first. One that the vendor gave up counts as dead."""

@@ -257,6 +257,21 @@ IS_SENDING: Final = text("outbox.state = 'sending'")
 IS_ACTIVE: Final = text("outbox.state IN ('pending', 'sending')")
 IS_TROUBLED: Final = text("outbox.state IN ('uncertain', 'failed', 'dead')")
 
+#: Of messages that went out in several parts; a message of one part has its id in its row.
+outbox_part = Table(
+    "outbox_part",
+    metadata,
+    Column("outbox_id", Key, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    #: What it is, the same at every try: "text:1", "file:7".
+    Column("name", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("provider_id", Words, nullable=False),
+    #: sent, delivered, read, failed.
+    Column("state", Text, nullable=False),
+    Column("error", Words),
+    Index("ix_outbox_part_provider", "channel", "provider_id"),
+)
+
 receipt = Table(
     "receipt",
     metadata,

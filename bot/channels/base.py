@@ -1,8 +1,8 @@
 """What every channel is to the rest of the house: one base, its features, and how a send can fail."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from handlers.messages import Attachment, OutgoingMessage
@@ -65,6 +65,9 @@ class Envelope:
     to: str
     message: OutgoingMessage
     files: tuple[OutgoingFile, ...] = ()
+    #: What went out already: the vendor's id of each part, by its name. Grows as parts go out, so that it is known
+    #: however the try ends.
+    sent: dict[str, str] = field(default_factory=dict)
 
 
 class Channel(ABC):
@@ -99,10 +102,10 @@ class Channel(ABC):
         """The town's files were read anew: show its new words where the vendor keeps any of them. Must not wait."""
 
     @abstractmethod
-    async def send(self, envelope: Envelope) -> str:
-        """Send one message; the vendor's id of it (of the last part, where it had to be split).
+    async def send(self, envelope: Envelope) -> Mapping[str, str]:
+        """Send what has not gone out of one message; the vendor's id of each of its parts, by the part's name.
 
-        Raises SendFailed.
+        At least one, in the order of reading. Raises SendFailed: what went out by then stands in `envelope.sent`.
         """
 
     def stored_key(self, attachment: Attachment) -> str | None:

@@ -62,6 +62,39 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class SentInParts:
+    """The vendor took it, in several parts."""
+
+    row_id: int
+    #: The vendor's id of each part, by its name.
+    parts: Mapping[str, str]
+    outcome = "sent"
+
+    def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
+        """Settle the row."""
+        unit.delivery.sent_in_parts(self.row_id, self.parts, now)
+
+
+@dataclass(frozen=True, slots=True)
+class SentInPart:
+    """Some parts went out and stay what they are, whatever becomes of the rest."""
+
+    row_id: int
+    parts: Mapping[str, str]
+    rest: Result
+
+    @property
+    def outcome(self) -> str:
+        """The rest's."""
+        return self.rest.outcome
+
+    def write(self, unit: SqlUnitOfWork, now: datetime) -> None:
+        """Settle the row."""
+        unit.delivery.parts_went_out(self.row_id, self.parts)
+        self.rest.write(unit, now)
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """It did not go out; another try at a time."""
 
@@ -156,17 +189,19 @@ class Sender:
         if channel is None:
             return Later(row.id, self._clock.now() + CHANNEL_AWAY, "this channel is switched off")
         self._pacer(channel).take(row.to, monotonic())
-        files = await self._open(parcel.media)
+        envelope = Envelope(row.id, row.to, row.message, await self._open(parcel.media), dict(row.parts))
         try:
-            return await self._attempt(channel, row, files)
+            result = await self._attempt(channel, row, envelope)
         except asyncio.CancelledError:
-            return self._uncertain(row, "the counter closed while it was on its way")
+            result = self._uncertain(row, "the counter closed while it was on its way")
+        is_whole = isinstance(result, Sent | SentInParts)
+        return SentInPart(row.id, envelope.sent, result) if envelope.sent and not is_whole else result
 
-    async def _attempt(self, channel: Channel, row: OutboxRow, files: tuple[OutgoingFile, ...]) -> Result:
+    async def _attempt(self, channel: Channel, row: OutboxRow, envelope: Envelope) -> Result:
         begun_at = perf_counter()
         try:
             async with asyncio.timeout(SEND_SECONDS_AT_MOST):
-                provider_id = await channel.send(Envelope(row.id, row.to, row.message, files))
+                parts = await channel.send(envelope)
         except SendFailed as failure:
             return self._judge(row, failure)
         except TimeoutError:
@@ -176,7 +211,7 @@ class Sender:
             log.error("a channel failed in an unknown way", channel=row.channel, outbox_id=row.id, exc_info=error)
             return self._uncertain(row, type(error).__name__)
         self._metrics.send_seconds.labels(row.channel).observe(perf_counter() - begun_at)
-        return Sent(row.id, provider_id)
+        return Sent(row.id, *parts.values()) if len(parts) == 1 else SentInParts(row.id, parts)
 
     def _judge(self, row: OutboxRow, failure: SendFailed) -> Result:
         reason = masked(failure.reason)

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -45,9 +45,17 @@ class Letters(Channel):
         self.tried: list[str] = []
         self.files: dict[str, bytes | SendFailed] = {}
         self.letters: list[Envelope] = []
+        #: The texts that go out in parts, and these.
+        self.parts: dict[str, list[str]] = {}
 
-    async def send(self, delivery: Envelope) -> str:
+    async def send(self, delivery: Envelope) -> Mapping[str, str]:
         text = delivery.message.text
+        for number, part in enumerate(self.parts.get(text, [text]), 1):
+            if f"letter:{number}" not in delivery.sent:
+                delivery.sent[f"letter:{number}"] = await self._post(delivery, part)
+        return delivery.sent
+
+    async def _post(self, delivery: Envelope, text: str) -> str:
         self.tried.append(text)
         await asyncio.sleep(self.seconds.get(text, 0))
         if self.faults.get(text):

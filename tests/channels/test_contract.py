@@ -1,6 +1,7 @@
 """What the rest of the house may expect of every channel, whichever vendor is behind it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -26,6 +27,11 @@ MENU = OutgoingMessage(
 async def driver(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Driver]:
     async with driver_of(request.param)(tmp_path) as running:
         yield running
+
+
+async def send(driver: Driver, message: OutgoingMessage, number: int = 1) -> list[str]:
+    """The vendor's ids of the message's parts."""
+    return list((await driver.channel.send(delivery(driver, message, number))).values())
 
 
 def delivery(driver: Driver, message: OutgoingMessage, number: int = 1, *files: OutgoingFile) -> Envelope:
@@ -92,7 +98,7 @@ async def test_what_is_sent_is_read_word_for_word(driver: Driver):
 
 async def test_every_message_has_an_id_of_its_own(driver: Driver):
     """A receipt or a reply is never taken for one of another message."""
-    ids = [await driver.channel.send(delivery(driver, OutgoingMessage("hola"), number)) for number in range(1, 4)]
+    ids = [each for number in range(1, 4) for each in await send(driver, OutgoingMessage("hola"), number)]
     assert len(set(ids)) == 3
     assert all(ids)
 
@@ -147,7 +153,7 @@ async def test_a_long_menu_keeps_its_choices_on_the_last_part(driver: Driver):
 
 async def test_a_command_menu_is_no_message(driver: Driver):
     """Setting an official's menu does not write to them."""
-    provider_id = await driver.channel.send(delivery(driver, OutgoingMessage("", command_menu="resident")))
+    (provider_id,) = await send(driver, OutgoingMessage("", command_menu="resident"))
     assert provider_id
     assert await driver.sees(0) == []
 
@@ -195,7 +201,7 @@ async def test_a_photo_comes_in_with_its_caption_and_can_be_fetched(driver: Driv
 
 async def test_a_reply_names_the_message_it_answers(driver: Driver):
     """Answering a notice adds to the ticket that the notice was about."""
-    provider_id = await driver.channel.send(delivery(driver, OutgoingMessage("Su reporte fue atendido")))
+    (provider_id,) = await send(driver, OutgoingMessage("Su reporte fue atendido"))
     await driver.sees(1)
     await driver.replies(provider_id, "gracias, pero sigue igual")
     message = driver.received[-1]
@@ -203,12 +209,28 @@ async def test_a_reply_names_the_message_it_answers(driver: Driver):
     assert message.text == "gracias, pero sigue igual"
 
 
-async def test_the_reply_to_a_long_message_names_its_last_part(driver: Driver):
-    """Whichever part ends the message is the one that people answer."""
-    provider_id = await driver.channel.send(delivery(driver, OutgoingMessage("uno dos tres " * 500)))
-    await driver.sees(1)
-    await driver.replies(provider_id, "entendido")
-    assert driver.received[-1].reply_to == provider_id
+async def test_every_part_of_a_long_message_can_be_answered(driver: Driver):
+    """People answer the part that they have to say something about."""
+    parts = await send(driver, OutgoingMessage("uno dos tres " * 500))
+    await driver.sees(len(parts))
+    assert len(set(parts)) == len(parts)
+    for provider_id in parts:
+        await driver.replies(provider_id, "entendido")
+        assert driver.received[-1].reply_to == provider_id
+
+
+async def test_what_went_out_of_a_message_is_not_sent_again(driver: Driver):
+    """Another try goes on at the part that failed."""
+    envelope = delivery(driver, OutgoingMessage("uno dos tres " * 500))
+    parts = dict(await driver.channel.send(envelope))
+    seen = len(await driver.sees(len(parts)))
+    assert envelope.sent == parts or len(parts) == 1
+    *done, last = parts
+    again = replace(envelope, sent={name: parts[name] for name in done})
+    assert list(await driver.channel.send(again)) == list(parts)
+    if done:
+        assert len(await driver.sees(seen + 1)) == seen + 1
+        assert again.sent[last] != parts[last]
 
 
 async def test_a_repeat_is_the_same_message(driver: Driver):

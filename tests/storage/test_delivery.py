@@ -188,3 +188,20 @@ def test_a_lost_commit_gives_the_claim_back(store: Store) -> None:
     except StorageUnavailable:
         pass
     assert texts(claim(store, "two")) == ["a1"]
+
+
+def test_parts_that_went_out_are_known_at_the_next_try(store: Store) -> None:
+    """And those that the vendor gave up later are not: they are to be sent again."""
+    put(store, "ana", "a1")
+    (row,) = claim(store)
+    with store.transaction() as transaction:
+        sending = transaction.unit.delivery
+        sending.parts_went_out(row.id, {"text:1": "m1", "text:2": "m2"})
+        sending.receipt("telegram", "m2", "failed", None, NOW)
+        sending.retry(row.id, NOW, "too many")
+    assert state_of(store, row.id) == "pending"
+    (again,) = claim(store)
+    assert again.parts == {"text:1": "m1"}
+    with store.transaction() as transaction:
+        transaction.unit.delivery.sent_in_parts(row.id, {"text:1": "m1", "text:2": "m3"}, NOW)
+    assert state_of(store, row.id) == "sent"

@@ -60,6 +60,19 @@ def test_an_answer_to_a_notice_finds_its_ticket(store: Store) -> None:
         assert unit.outbox.ticket_of("whatsapp", "ana:77") is None
 
 
+def test_an_answer_to_any_part_of_a_notice_finds_its_ticket(store: Store) -> None:
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        ticket = add_ticket(unit, ana)
+        unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
+        (row,) = unit.delivery.claim("one", NOW, 10)
+        unit.delivery.sent_in_parts(row.id, {"text:1": "ana:77", "text:2": "ana:78"}, NOW)
+        for provider_id in ("ana:77", "ana:78"):
+            assert unit.outbox.ticket_of("telegram", provider_id) == ticket.id
+        assert unit.outbox.ticket_of("telegram", "ana:79") is None
+
+
 def test_notices_of_a_ticket_tell_how_far_they_got(store: Store) -> None:
     with store.transaction() as transaction:
         unit = transaction.unit

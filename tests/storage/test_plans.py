@@ -17,6 +17,7 @@ from storage import (
     media,
     misses,
     outbox,
+    outbox_parts,
     people,
     receipts,
     ticket_queries,
@@ -30,8 +31,8 @@ from storage.statements import Statement
 from tests.databases import database_url
 
 MODULES = (
-    conversations, inbox, instance_secrets, invitations, mailbox, media, misses, outbox, people, receipts, sending,
-    ticket_queries, tickets,
+    conversations, inbox, instance_secrets, invitations, mailbox, media, misses, outbox, outbox_parts, people,
+    receipts, sending, ticket_queries, tickets,
 )  # fmt: skip
 
 #: Tables that stay small, or statements that are told to look at all of a short index.

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
+from threading import Barrier
 
 import pytest
 
@@ -106,3 +107,71 @@ def test_receipts_of_messages_that_are_not_ours_are_forgotten(store: Store) -> N
     with store.transaction() as transaction:
         transaction.unit.delivery.recover(None, NOW, NOW + timedelta(days=8))
     assert kept(store) == 0
+
+
+def sent_in_parts(store: Store, *, settled: bool = True) -> int:
+    """A row that went out in two parts."""
+    row_id = sent_row(store, None)
+    if settled:
+        settle_parts(store, row_id)
+    return row_id
+
+
+def settle_parts(store: Store, row_id: int) -> None:
+    with store.transaction() as transaction:
+        transaction.unit.delivery.sent_in_parts(row_id, {"text:1": "SM1", "text:2": "SM2"}, NOW)
+
+
+def receive_of(store: Store, *told: tuple[str, str]) -> None:
+    for provider_id, status in told:
+        with store.transaction() as transaction:
+            transaction.unit.delivery.receipt("whatsapp", provider_id, status, "63016", NOW)
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ([("SM2", "delivered")], "sent"),
+        ([("SM2", "delivered"), ("SM1", "delivered")], "delivered"),
+        ([("SM2", "read"), ("SM1", "delivered")], "delivered"),
+        ([("SM2", "read"), ("SM1", "read")], "read"),
+        ([("SM1", "failed"), ("SM2", "delivered")], "failed"),
+        ([("SM2", "read"), ("SM1", "failed"), ("SM1", "delivered")], "failed"),
+    ],
+)
+@pytest.mark.parametrize("is_early", [False, True])
+def test_a_message_in_parts_is_as_far_as_the_worst_of_them(
+    store: Store, told: list[tuple[str, str]], state: str, is_early: bool
+) -> None:
+    """Nobody is told that something arrived of which the beginning is missing."""
+    row_id = sent_in_parts(store, settled=not is_early)
+    receive_of(store, *told)
+    if is_early:
+        settle_parts(store, row_id)
+    assert state_of(store, row_id) == state
+    assert kept(store) == 0
+
+
+def test_receipts_of_two_parts_at_once_are_both_seen(postgres_store: Store) -> None:
+    """Each alone would find the other part not delivered yet."""
+    row_id = sent_in_parts(postgres_store)
+    barrier = Barrier(2)
+
+    def receive(provider_id: str) -> None:
+        barrier.wait(timeout=10)
+        receive_of(postgres_store, (provider_id, "delivered"))
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(receive, ["SM1", "SM2"]))
+    assert state_of(postgres_store, row_id) == "delivered"
+
+
+def test_a_receipt_of_a_part_that_missed_its_row_is_joined_later(postgres_store: Store) -> None:
+    row_id = sent_row(postgres_store, None)
+    with postgres_store.transaction() as webhook, postgres_store.transaction() as delivery:
+        webhook.unit.delivery.receipt("whatsapp", "SM1", "failed", "63016", NOW)
+        delivery.unit.delivery.sent_in_parts(row_id, {"text:1": "SM1", "text:2": "SM2"}, NOW)
+    assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("sent", 1)
+    with postgres_store.transaction() as transaction:
+        transaction.unit.delivery.recover(None, NOW - MINUTE, NOW)
+    assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("failed", 0)

@@ -1,7 +1,7 @@
 """Owns the Telegram channel: what is sent there, and its files. Knows no ticket and no wording."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -100,13 +100,13 @@ class TelegramChannel(Channel):
         if self._connection.username:
             self._give_menus()
 
-    async def send(self, envelope: Envelope) -> str:
+    async def send(self, envelope: Envelope) -> Mapping[str, str]:
         """Send a message, or set the chat's command menu. See Channel."""
         role = envelope.message.command_menu
         if role is not None:
             await self._give_menu(role, int(envelope.to))
-            return f"menu:{envelope.outbox_id}"
-        return await send_parts(self._speaker.parts(envelope))
+            return {"menu": f"menu:{envelope.outbox_id}"}
+        return await send_parts(self._speaker.parts(envelope), envelope.sent)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The attachment's bytes. See Channel."""

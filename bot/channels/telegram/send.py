@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.request import RequestData
 
 from bot.channels.base import Envelope, OutgoingFile
-from bot.channels.parts import Part
+from bot.channels.parts import Part, file_part, text_part
 from bot.channels.rendering import has_marks, length, numbered_list, plain, split
 from bot.channels.telegram.errors import failure, is_bad_markup
 from bot.channels.telegram.keyboards import Keyboard, fits, keyboard
@@ -55,14 +55,18 @@ class Speaker:
         """Files first, so that the words and their buttons stand last, where the reader looks."""
         chat_id = int(envelope.to)
         text, markup = self._words(envelope.message)
-        if len(envelope.files) == 1 and length(text) <= CAPTION_LIMIT:
-            return [partial(self._file_with_words, chat_id, envelope.files[0], text, markup)]
+        if len(envelope.files) == 1 and length(text) <= CAPTION_LIMIT and not envelope.sent:
+            file = envelope.files[0]
+            return [file_part(file.media_id, partial(self._file_with_words, chat_id, file, text, markup))]
         texts = split(text, TEXT_LIMIT)
         send_file = self._file if texts else partial(self._file_with_words, text="", markup=None)
-        parts: list[Part] = [partial(send_file, chat_id, file) for file in envelope.files]
-        parts += [partial(self._text, chat_id, each, None) for each in texts[:-1]]
-        parts += [partial(self._text, chat_id, each, markup) for each in texts[-1:]]
-        return parts
+        files = [file_part(file.media_id, partial(send_file, chat_id, file)) for file in envelope.files]
+        markups = [*[None for _ in texts[:-1]], markup]
+        words = [
+            text_part(number, partial(self._text, chat_id, each, below))
+            for number, (each, below) in enumerate(zip(texts, markups, strict=False), 1)
+        ]
+        return [*files, *words]
 
     def _words(self, message: OutgoingMessage) -> tuple[str, Keyboard | None]:
         if fits(message):

@@ -1,9 +1,13 @@
 """Owns the reading of Twilio's status callbacks: form fields in, a receipt out. Knows no channel."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from bot.channels.fields import cleaned
 from bot.channels.twilio.form import Fields
+
+#: Twilio: the ends at which a message has not arrived, or not all of it.
+_FAILED: Final = frozenset({"failed", "undelivered", "canceled", "partially_delivered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +16,7 @@ class Receipt:
 
     #: The vendor's id of the message.
     provider_id: str
-    #: queued, sent, delivered, read, failed, undelivered, ...
+    #: sent, delivered, read, failed, or what Twilio calls a step before these.
     status: str
     #: The vendor's code, for staff.
     error: str | None
@@ -26,4 +30,7 @@ def receipt(fields: Fields) -> Receipt | None:
     status = cleaned(fields.get("MessageStatus")) or cleaned(fields.get("SmsStatus"))
     if sid is None or status is None:
         return None
-    return Receipt(sid, status.lower(), cleaned(fields.get("ErrorCode")), cleaned(fields.get("To")))
+    status = status.lower()
+    return Receipt(
+        sid, "failed" if status in _FAILED else status, cleaned(fields.get("ErrorCode")), cleaned(fields.get("To"))
+    )

@@ -1,6 +1,6 @@
 """Owns the web chat as a channel: messages wait in a mailbox until the browser calls for them. Knows no page."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from starlette.routing import BaseRoute
@@ -42,10 +42,10 @@ class WebChat(Channel):
         """What the page in the browser calls. See Channel."""
         return routes(self._wiring, self._bells)
 
-    async def send(self, envelope: Envelope) -> str:
+    async def send(self, envelope: Envelope) -> Mapping[str, str]:
         """Put the message into the chat's mailbox; the same outbox row twice is there once."""
         if envelope.message.command_menu is not None:
-            return f"web:menu:{envelope.outbox_id}"
+            return {"menu": f"web:menu:{envelope.outbox_id}"}
         now = self._wiring.clock.now()
         try:
             mailbox_id = await self._wiring.database.run(
@@ -55,7 +55,7 @@ class WebChat(Channel):
         except StorageUnavailable as away:
             raise SendFailed("the database is away") from away
         self._bells.ring(envelope.to)
-        return provider_id(mailbox_id)
+        return {"mail": provider_id(mailbox_id)}
 
     def stored_key(self, attachment: Attachment) -> str | None:
         """Uploads are in the store before the message is sent: their source is our key. See Channel."""

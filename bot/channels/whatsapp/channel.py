@@ -1,6 +1,6 @@
 """Owns the WhatsApp channel, through Twilio: what is sent there, and its files. Knows no ticket and no wording."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -68,11 +68,11 @@ class WhatsAppChannel(Channel):
         if not self._is_public:
             log.warning("whatsapp sends no files and gets no receipts: PUBLIC_URL must begin with https://")
 
-    async def send(self, envelope: Envelope) -> str:
+    async def send(self, envelope: Envelope) -> Mapping[str, str]:
         """Send a message. See Channel."""
         if envelope.message.command_menu is not None:
-            return f"menu:{envelope.outbox_id}"
-        return await send_parts(self._speaker.parts(envelope))
+            return {"menu": f"menu:{envelope.outbox_id}"}
+        return await send_parts(self._speaker.parts(envelope), envelope.sent)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The attachment's bytes. See Channel."""

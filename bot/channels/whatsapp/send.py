@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from bot.channels.base import Envelope, SendFailed
-from bot.channels.parts import Part
+from bot.channels.parts import Part, file_part, text_part
 from bot.channels.rendering import length, split
 from bot.channels.twilio.errors import NOT_FOUND
 from bot.channels.twilio.messages import Messages
@@ -35,13 +35,13 @@ class Speaker:
         text = numbered(envelope.message)
         links = self._links(envelope.message)
         types = {file.media_id: file.content_type for file in envelope.files}
-        if len(links) == 1 and length(marks(text)) <= CAPTION_LIMIT:
+        if len(links) == 1 and length(marks(text)) <= CAPTION_LIMIT and not envelope.sent:
             (media_id, link) = links[0]
             if types.get(media_id, "").startswith(_CAPTIONED):
-                return [partial(self._say, envelope.to, text, link)]
-        parts: list[Part] = [partial(self._say, envelope.to, "", link) for _, link in links]
-        parts += [partial(self._say, envelope.to, each, None) for each in split(text, TEXT_LIMIT, mark=2)]
-        return parts
+                return [file_part(media_id, partial(self._say, envelope.to, text, link))]
+        files = [file_part(media_id, partial(self._say, envelope.to, "", link)) for media_id, link in links]
+        texts = enumerate(split(text, TEXT_LIMIT, mark=2), 1)
+        return [*files, *(text_part(number, partial(self._say, envelope.to, each, None)) for number, each in texts)]
 
     def _links(self, message: OutgoingMessage) -> list[tuple[int, str]]:
         if self._media_link is None:

@@ -349,3 +349,32 @@ async def test_a_message_goes_without_an_attachment_that_never_came(rig: Rig):
         await rig.quiet()
     (letter,) = [each for each in rig.letters.letters if each.message.text == "una foto"]
     assert letter.files == ()
+
+
+async def test_a_message_in_parts_goes_on_where_it_failed(rig: Rig):
+    """What the vendor took is said once, however the try for the rest ended."""
+    rig.letters.parts["largo"] = ["principio", "fin"]
+    rig.letters.faults["fin"] = [away(), unsure()]
+    async with rig.running():
+        await rig.push("largo", "después")
+        for _ in range(2):
+            await rig.quiet()
+            assert rig.letters.texts() == ["principio"]
+            rig.clock.advance(seconds=120)
+        await rig.quiet()
+    assert rig.letters.texts() == ["principio", "fin", "después"]
+    assert rig.letters.tried.count("principio") == 1
+
+
+async def test_every_part_of_a_message_is_known_by_its_id(rig: Rig):
+    rig.letters.parts["largo"] = ["principio", "fin"]
+    async with rig.running():
+        await rig.push("largo")
+        await rig.quiet()
+
+        def receive(unit: SqlUnitOfWork) -> None:
+            unit.delivery.receipt("letters", "id-1", "failed", "63016", rig.clock.now())
+            unit.delivery.receipt("letters", "id-2", "delivered", None, rig.clock.now())
+
+        await rig.database.run(receive)
+        assert await rig.counts() == {"failed": 1}

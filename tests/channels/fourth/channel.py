@@ -1,6 +1,6 @@
 """Owns the fourth channel: what is sent there, and its files."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
@@ -36,10 +36,10 @@ class FourthChannel(Channel):
     def routes(self) -> Sequence[BaseRoute]:
         return routes(self._wiring, self._settings.key)
 
-    async def send(self, envelope: Envelope) -> str:
+    async def send(self, envelope: Envelope) -> Mapping[str, str]:
         if envelope.message.command_menu is not None:
-            return f"menu:{envelope.outbox_id}"
-        return await send_parts(self._speaker.parts(envelope))
+            return {"menu": f"menu:{envelope.outbox_id}"}
+        return await send_parts(self._speaker.parts(envelope), envelope.sent)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         url = f"{self._settings.url}/photos/{attachment.source}"

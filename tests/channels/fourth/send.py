@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from bot.channels.base import Envelope, SendFailed
-from bot.channels.parts import Part
+from bot.channels.parts import Part, text_part
 from bot.channels.rendering import plain, split
 from bot.http import FAILURES, Http, timeout, was_sent
 from tests.channels.fourth.settings import FourthSettings
@@ -27,8 +27,9 @@ class Speaker:
         message = envelope.message
         *texts, last = split(plain(message.text), TEXT_LIMIT)
         choices = [{"id": each.id, "label": each.label} for each in (*message.choices, *message.controls)]
-        return [*(partial(self._say, envelope.to, text, []) for text in texts),
-                partial(self._say, envelope.to, last, choices)]  # fmt: skip
+        say = partial(self._say, envelope.to)
+        words = [*((text, []) for text in texts), (last, choices)]
+        return [text_part(number, partial(say, text, below)) for number, (text, below) in enumerate(words, 1)]
 
     async def _say(self, to: str, text: str, choices: list[dict[str, str]]) -> str:
         try:

@@ -49,7 +49,9 @@ class Stage:
         return self.doors.channels["telegram"]
 
     async def send(self, message: OutgoingMessage, *files: OutgoingFile) -> str:
-        return await self.channel.send(Envelope(1, "4001", message, files))
+        """The id of the last part."""
+        self.envelope = Envelope(1, "4001", message, files)
+        return [*(await self.channel.send(self.envelope)).values()][-1]
 
     async def post(self, body: bytes, secret: str | None = SECRET) -> aiohttp.ClientResponse:
         headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
@@ -187,7 +189,7 @@ async def test_a_later_part_that_is_held_up_is_tried_again_by_itself(stage: Stag
     assert len(stage.ana.messages) == 2
 
 
-async def test_half_a_message_counts_as_one_that_may_have_arrived(stage: Stage, monkeypatch: pytest.MonkeyPatch):
+async def test_what_went_out_before_a_failure_is_known(stage: Stage, monkeypatch: pytest.MonkeyPatch):
     """Delivery must not start again from the first part as if nothing had been said."""
     monkeypatch.setattr("bot.channels.parts._LONGEST_WAIT_SECONDS", 0.01)
     sending = asyncio.create_task(stage.send(OutgoingMessage("palabra " * 1000)))
@@ -196,8 +198,19 @@ async def test_half_a_message_counts_as_one_that_may_have_arrived(stage: Stage, 
     stage.fake.refuses("sendMessage", 502, "Bad Gateway", times=3)
     with pytest.raises(SendFailed) as raised:
         await sending
-    assert raised.value.is_uncertain
-    assert len(stage.ana.messages) == 1
+    assert not raised.value.is_uncertain
+    (first,) = stage.ana.messages
+    assert stage.envelope.sent == {"text:1": f"4001:{first.id}"}
+    await stage.channel.send(stage.envelope)
+    assert len(stage.ana.messages) == 2
+    assert list(stage.envelope.sent) == ["text:1", "text:2"]
+
+
+async def test_a_file_that_went_out_is_no_caption_at_the_next_try(stage: Stage):
+    """The other file cannot be read any more: the words follow by themselves."""
+    envelope = Envelope(1, "4001", OutgoingMessage("Mire", media=(5, 6)), (PHOTO,), {"file:5": "4001:77"})
+    assert list(await stage.channel.send(envelope)) == ["file:5", "text:1"]
+    assert [message.method for message in stage.ana.messages] == ["sendMessage"]
 
 
 @pytest.mark.parametrize(

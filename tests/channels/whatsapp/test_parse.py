@@ -126,13 +126,21 @@ def test_a_reply_names_our_message():
         ("status_sent", ("sent", None)),
         ("status_delivered", ("delivered", None)),
         ("status_read", ("read", None)),
-        ("status_undelivered_window_closed", ("undelivered", "63016")),
+        ("status_undelivered_window_closed", ("failed", "63016")),
         ("status_failed_not_found", ("failed", "63024")),
     ],
 )
 def test_a_receipt_tells_how_far_a_message_got(event: str, wanted: tuple[str, str | None]):
     """And why it got no further; whom it was for is spelt as Twilio spells it."""
     assert receipt(payload("twilio", event)) == Receipt("SM" + "d" * 32, *wanted, "whatsapp:+5213300000101")
+
+
+@pytest.mark.parametrize("status", ["failed", "undelivered", "canceled", "partially_delivered", "Undelivered"])
+def test_every_end_short_of_arriving_is_a_failure(status: str):
+    """Twilio has several words for it."""
+    found = receipt({"MessageSid": "SM1", "MessageStatus": status})
+    assert found is not None
+    assert found.status == "failed"
 
 
 def test_the_first_of_two_values_counts():
