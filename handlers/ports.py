@@ -70,6 +70,15 @@ class QueueScope:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Where a ticket stands in the queue, so that a list goes on after it."""
+
+    is_urgent: bool
+    due_at: datetime
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SentNotice:
     """One of our messages about a ticket, and how far it got."""
 
@@ -165,8 +174,19 @@ class Tickets(Protocol):
     def of_person(self, person_id: int, *, limit: int = 10) -> tuple[Ticket, ...]:
         """Own and followed, open first, then newest first."""
 
-    def queue(self, scope: QueueScope, now: datetime, *, limit: int = 10, offset: int = 0) -> tuple[Ticket, ...]:
-        """Urgent and overdue first, then by due_at."""
+    def queue(
+        self,
+        scope: QueueScope,
+        now: datetime,
+        *,
+        limit: int = 10,
+        after: QueuePlace | None = None,
+        only_overdue: bool = False,
+    ) -> tuple[Ticket, ...]:
+        """Open ones after a place of the queue: urgent ones first, then by due_at.
+
+        However far into the queue, it costs the same. What is filed or moved meanwhile may stand before the place.
+        """
 
     def count(self, scope: QueueScope, now: datetime) -> tuple[int, int]:
         """(all, overdue)"""
@@ -261,5 +281,5 @@ class Miss:
 
 __all__ = [
     "Contact", "ContentChanges", "Conversation", "Conversations", "Invitations", "Json", "Media", "Miss", "Misses",
-    "Official", "Outbox", "People", "Place", "QueueScope", "SentNotice", "Tickets", "UnitOfWork",
+    "Official", "Outbox", "People", "Place", "QueuePlace", "QueueScope", "SentNotice", "Tickets", "UnitOfWork",
 ]  # fmt: skip

@@ -132,10 +132,10 @@ ticket = Table(
     UniqueConstraint("folio"),
     Index("ix_ticket_department", "department", "is_open", text("is_urgent DESC"), "due_at", "id"),
     Index("ix_ticket_queue", "is_open", text("is_urgent DESC"), "due_at", "id"),
-    Index("ix_ticket_assignee", "assignee_person_id", "is_open", "due_at"),
-    Index("ix_ticket_due", "is_open", "due_at"),
+    Index("ix_ticket_assignee", "assignee_person_id", "is_open", text("is_urgent DESC"), "due_at", "id"),
     Index("ix_ticket_author", "author_person_id", "opened_at"),
-    Index("ix_ticket_near", "service", "is_open", "latitude"),
+    #: By cells of a thousandth of a degree: 111 metres high, and less wide.
+    Index("ix_ticket_near", "service", "is_open", text("round(latitude * 1000.0)"), text("round(longitude * 1000.0)")),
     sqlite_autoincrement=True,
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from faq.places.geometry import distance_metres
 from faq.text import fold
 from handlers.errors import StaleTicket
-from handlers.ports import Contact, QueueScope
+from handlers.ports import Contact, QueuePlace, QueueScope
 from handlers.ticket.ticket import Ticket, TicketEvent
 from storage import ticket_queries as find
 from storage.people import CONTACTS, contact_from
@@ -109,10 +109,21 @@ class SqlTickets:
         """Own and followed, open first, then newest first."""
         return _tickets(self._rows.all(find.OF_PERSON, person_id=person_id, limit=limit))
 
-    def queue(self, scope: QueueScope, now: datetime, *, limit: int = 10, offset: int = 0) -> tuple[Ticket, ...]:
-        """Urgent and overdue first, then by due_at."""
-        values = find.scope_values(scope)
-        return _tickets(self._rows.all(find.queue(scope), limit=limit, offset=offset, **values))
+    def queue(
+        self,
+        scope: QueueScope,
+        now: datetime,
+        *,
+        limit: int = 10,
+        after: QueuePlace | None = None,
+        only_overdue: bool = False,
+    ) -> tuple[Ticket, ...]:
+        """Open ones after a place of the queue: urgent ones first, then by due_at."""
+        found: list[Row] = []
+        for statement, values in find.queue(scope, after, now if only_overdue else None):
+            if len(found) < limit:
+                found += self._rows.all(statement, limit=limit - len(found), **find.scope_values(scope), **values)
+        return _tickets(found)
 
     def count(self, scope: QueueScope, now: datetime) -> tuple[int, int]:
         """(all, overdue)"""
@@ -129,10 +140,13 @@ class SqlTickets:
     def open_near(self, service: str, latitude: float, longitude: float, radius_metres: float) -> Ticket | None:
         """The nearest open report of that service within the radius."""
         here = (latitude, longitude)
-        found = self._rows.all(find.NEAR, service=service, **find.box(latitude, longitude, radius_metres))
-        by_distance = [(distance_metres(here, _point(each)), each.id, each) for each in _tickets(found)]
-        metres, _, nearest = min(by_distance, default=(float("inf"), 0, None))
-        return nearest if metres <= radius_metres else None
+        near = {
+            (distance_metres(here, (north, east)), ticket_id)
+            for cells in find.rows_of_cells(latitude, longitude, radius_metres)
+            for ticket_id, north, east in self._rows.all(find.NEAR, service=service, **cells)
+        }
+        metres, nearest = min(near, default=(float("inf"), 0))
+        return self.by_id(nearest) if metres <= radius_metres else None
 
     def follow(self, ticket_id: int, address_id: int, now: datetime) -> bool:
         """False if it was followed already."""
@@ -149,9 +163,3 @@ class SqlTickets:
 
 def _tickets(rows: Iterable[Row]) -> tuple[Ticket, ...]:
     return tuple(ticket_from(row) for row in rows)
-
-
-def _point(ticket: Ticket) -> tuple[float, float]:
-    """Of a ticket that was found by its coordinates."""
-    assert ticket.place is not None and ticket.place.latitude is not None and ticket.place.longitude is not None  # noqa: S101
-    return ticket.place.latitude, ticket.place.longitude

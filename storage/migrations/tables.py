@@ -1,16 +1,25 @@
 """Changes tables that hold rows, for revisions. Knows what SQLite keeps of a table and Alembic does not see.
 
 SQLite can change little of a table: Alembic copies its rows into a new one, drops the old one and renames. It makes the
-new one from what SQLAlchemy reads of the old one, which is not all: numbers that are never given out twice, and indexes
-in descending order, would be gone without a word.
+new one from what SQLAlchemy reads of the old one, which is not all: numbers that are never given out twice, indexes in
+descending order or of expressions, and triggers would be gone without a word.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from alembic import op
 from alembic.operations import BatchOperations
 from sqlalchemy import Column, Connection, Index, MetaData, Table
+from sqlalchemy.exc import SAWarning
+
+#: What hangs on a table and only SQLite itself can say, with the words that made it.
+_HANGING: Final = """
+SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND (type = 'trigger' OR type = 'index' AND sql IS NOT NULL
+AND EXISTS (SELECT 1 FROM pragma_index_xinfo(sqlite_master.name) WHERE key AND name IS NULL)) ORDER BY rowid
+"""
 
 
 @contextmanager
@@ -21,16 +30,20 @@ def changed(name: str) -> Iterator[BatchOperations]:
             ticket.drop_column("area")
 
     PostgreSQL gets an ALTER TABLE for each change, SQLite a copy of the table where it needs one. An index on a column
-    that goes, or whose condition names a column that gets another name, is dropped first and created anew.
+    that goes, or whose condition names a column that gets another name, is dropped first and created anew; so is a
+    trigger that names it.
     """
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
         with op.batch_alter_table(name) as batch:
             yield batch
         return
-    last_number = _last_number(connection, name)
+    last_number, hanging = _last_number(connection, name), _hanging(connection, name)
     with op.batch_alter_table(name, copy_from=_as_it_is(connection, name)) as batch:
         yield batch
+    left = _hanging(connection, name)
+    for each in hanging.keys() - left.keys():
+        connection.exec_driver_sql(hanging[each])
     if last_number is not None:
         _count_on_from(connection, name, last_number)
 
@@ -38,7 +51,10 @@ def changed(name: str) -> Iterator[BatchOperations]:
 def _as_it_is(connection: Connection, name: str) -> Table:
     made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
     is_counted = "AUTOINCREMENT" in str(made.scalar_one()).upper()
-    table = Table(name, MetaData(), autoload_with=connection, sqlite_autoincrement=is_counted)
+    with warnings.catch_warnings():
+        # Of indexes of expressions, which are made anew in SQLite's own words.
+        warnings.simplefilter("ignore", SAWarning)
+        table = Table(name, MetaData(), autoload_with=connection, sqlite_autoincrement=is_counted)
     for index in list(table.indexes):
         descending = _descending(connection, str(index.name))
         if descending:
@@ -46,6 +62,10 @@ def _as_it_is(connection: Connection, name: str) -> Table:
             columns = [column.desc() if column.name in descending else column for column in _columns(index)]
             Index(index.name, *columns, unique=index.unique, **index.kwargs)
     return table
+
+
+def _hanging(connection: Connection, table: str) -> dict[str, str]:
+    return {str(name): str(sql) for name, sql in connection.exec_driver_sql(_HANGING, (table,))}
 
 
 def _columns(index: Index) -> list[Column[object]]:

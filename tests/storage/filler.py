@@ -1,10 +1,12 @@
 """Rows for every table of any revision, made from what the database says of itself."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, insert, select
+from sqlalchemy.exc import SAWarning
 
 #: Rows of each table. A row refers to the rows of the same number, so that what must be unique is.
 ROWS = 4
@@ -63,7 +65,10 @@ def _of(rows: list[dict[str, Any]], names: list[str]) -> list[str]:
 def _tables(connection: Connection) -> list[Table]:
     """Those that others refer to come first."""
     metadata = MetaData()
-    metadata.reflect(connection)
+    with warnings.catch_warnings():
+        # Of SQLite's indexes of expressions, which SQLAlchemy does not read.
+        warnings.simplefilter("ignore", SAWarning)
+        metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
 
 

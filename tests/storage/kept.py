@@ -30,9 +30,11 @@ HOME = Path(__file__).resolve().parents[1] / "fixtures" / "statements"
 
 #: Statements that a function makes. A new function that makes one belongs here.
 MADE: Mapping[str, Statement] = {
-    "ticket_queries.queue of a department": ticket_queries.queue(QueueScope("obras")),
-    "ticket_queries.queue of the town hall": ticket_queries.queue(QueueScope()),
-    "ticket_queries.queue of all that ever was": ticket_queries.queue(QueueScope(only_open=False)),
+    "ticket_queries.later of the town hall": ticket_queries.later(False, False, False),
+    "ticket_queries.later of a department": ticket_queries.later(True, False, False),
+    "ticket_queries.later of an official what is overdue": ticket_queries.later(True, True, True),
+    "ticket_queries.same_day of a department": ticket_queries.same_day(True, False, False),
+    "ticket_queries.same_day of an official what is overdue": ticket_queries.same_day(False, True, True),
     "ticket_queries.count of an official": ticket_queries.count(QueueScope("obras", 1)),
     "ticket_queries.count of the town hall": ticket_queries.count(QueueScope()),
     "ticket_queries.search of two words": ticket_queries.search(["a", "b"], QueueScope("obras")),

@@ -1,11 +1,13 @@
 """What a database is made of, as far as it matters: not in which order, nor in which words it was made."""
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Inspector, inspect
+from sqlalchemy.exc import SAWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ def structure(connection: Connection) -> dict[str, Table]:
     """Every table but Alembic's own."""
     inspector = inspect(connection)
     names = [name for name in inspector.get_table_names() if name != "alembic_version"]
-    return {name: _table(connection, inspector, name) for name in names}
+    with warnings.catch_warnings():
+        # SQLAlchemy does not read SQLite's indexes of expressions: `_of_expressions` does.
+        warnings.simplefilter("ignore", SAWarning)
+        return {name: _table(connection, inspector, name) for name in names}
 
 
 def tightened(before: Mapping[str, Table], after: Mapping[str, Table]) -> list[str]:
@@ -101,7 +106,8 @@ def _table(connection: Connection, inspector: Inspector, name: str) -> Table:
             for each in inspector.get_indexes(name)
             # PostgreSQL lists what stands behind a unique constraint once more.
             if "duplicates_constraint" not in each
-        ),
+        )
+        | _of_expressions(connection, name),
         checks=frozenset((each["name"], str(each["sqltext"])) for each in inspector.get_check_constraints(name)),
         options=_options(connection, name),
     )
@@ -114,6 +120,18 @@ def _column(connection: Connection, column: Any) -> Column:
         is_nullable=bool(column["nullable"]),
         default=" ".join(str(each) for each in filled_in if each is not None),
     )
+
+
+def _of_expressions(connection: Connection, table: str) -> frozenset[Index]:
+    """On SQLite, where they stand in the words that made them."""
+    if connection.dialect.name != "sqlite":
+        return frozenset()
+    made = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL AND EXISTS"
+        " (SELECT 1 FROM pragma_index_xinfo(sqlite_master.name) WHERE key AND name IS NULL)",
+        (table,),
+    )
+    return frozenset(Index(name, (str(sql).partition("(")[2],), "UNIQUE" in sql.upper(), None) for name, sql in made)
 
 
 def _index(connection: Connection, index: Any) -> Index:

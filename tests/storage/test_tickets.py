@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import get_type_hints
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from handlers.errors import StaleTicket
 from handlers.messages import Attachment, AttachmentKind, Place
-from handlers.ports import Contact, QueueScope
+from handlers.ports import Contact, QueuePlace, QueueScope
 from handlers.ticket.states import MACHINES, Machine, machine_of
 from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
 from storage.engine import Store
@@ -20,6 +21,10 @@ from storage.ticket_queries import is_overdue
 from tests.storage.samples import MINUTE, NOW, add_ticket, arrive, new_ticket
 
 HOUR = timedelta(hours=1)
+
+
+def place_of(ticket: Ticket) -> QueuePlace:
+    return QueuePlace(ticket.is_urgent, ticket.due_at, ticket.id)
 
 
 def folios(tickets: object) -> list[str]:
@@ -281,13 +286,55 @@ def test_the_queue_shows_urgent_and_overdue_ones_first(store: Store) -> None:
 
         works, everything = QueueScope("obras"), QueueScope(only_open=False)
         assert folios(unit.tickets.queue(works, NOW)) == ["URGENT", "OVERDUE", "LATER"]
-        assert folios(unit.tickets.queue(works, NOW, limit=1, offset=1)) == ["OVERDUE"]
+        (first,) = unit.tickets.queue(works, NOW, limit=1)
+        assert folios(unit.tickets.queue(works, NOW, limit=1, after=place_of(first))) == ["OVERDUE"]
+        assert folios(unit.tickets.queue(works, NOW, only_overdue=True)) == ["OVERDUE"]
         assert folios(unit.tickets.queue(QueueScope(), NOW)) == ["URGENT", "OVERDUE", "WATER", "LATER"]
-        assert folios(unit.tickets.queue(everything, NOW)) == ["URGENT", "OVERDUE", "WATER", "LATER", "CLOSED"]
         assert folios(unit.tickets.queue(QueueScope(assignee_person_id=luz.person_id), NOW)) == ["OVERDUE"]
         assert unit.tickets.count(works, NOW) == (3, 1)
         assert unit.tickets.count(everything, NOW) == (5, 1)
         assert unit.tickets.count(QueueScope("agua", luz.person_id), NOW) == (0, 0)
+
+
+@pytest.mark.parametrize("scope", [QueueScope(), QueueScope("obras"), QueueScope(assignee_person_id=1)])
+@pytest.mark.parametrize("only_overdue", [False, True])
+def test_pages_of_the_queue_are_the_queue(store: Store, scope: QueueScope, only_overdue: bool) -> None:
+    """However many on a page, with ties of dates and with urgent ones: each ticket once, in order."""
+    chance = Random(7)
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        for number in range(40):
+            add_ticket(
+                unit,
+                ana,
+                str(number),
+                department=chance.choice(["obras", "agua"]),
+                due_at=NOW + chance.randint(-2, 2) * HOUR,
+                is_urgent=chance.random() < 0.3,
+                assignee_person_id=chance.choice([None, ana.person_id]),
+            )
+        in_order = unit.tickets.queue(scope, NOW, limit=1000, only_overdue=only_overdue)
+        assert list(in_order) == sorted(in_order, key=lambda each: (not each.is_urgent, each.due_at, each.id))
+        assert all(each.is_overdue(NOW) for each in in_order) or not only_overdue
+        for size in (1, 3, 7):
+            found: list[Ticket] = []
+            while page := unit.tickets.queue(
+                scope, NOW, limit=size, after=place_of(found[-1]) if found else None, only_overdue=only_overdue
+            ):
+                found += page
+            assert tuple(found) == in_order
+
+
+def test_a_place_in_the_queue_outlives_its_ticket(store: Store) -> None:
+    """The list goes on after the place of what was closed meanwhile."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = arrive(unit)
+        first, second, _ = (add_ticket(unit, ana, folio) for folio in ("A", "B", "C"))
+        unit.tickets.save(first, first.moved(TicketState.CLOSED, NOW))
+        unit.tickets.save(second, replace(second, due_at=NOW + 99 * HOUR))
+        assert folios(unit.tickets.queue(QueueScope(), NOW, after=place_of(first))) == ["C", "B"]
 
 
 def test_a_search_finds_words_however_they_are_spelt(store: Store) -> None:
@@ -325,6 +372,10 @@ def test_a_report_nearby_is_found_by_distance(store: Store) -> None:
         near = unit.tickets.open_near("VIA-BACHE", 20.38, -102.92, 100)
         assert near is not None
         assert near.folio == "NEAR"
+        for metres, place in ((0, near.place), (400, Place(20.3840, -102.92)), (400, Place(20.38, -102.9166))):
+            assert place is not None and place.latitude is not None and place.longitude is not None
+            found = unit.tickets.open_near("VIA-BACHE", place.latitude, place.longitude, metres or 1)
+            assert found is not None and found.folio == ("NEAR" if place.latitude < 20.3815 else "FAR")
         # The corner of the box is further than its side: 56 m north and 52 m east are 76 m away.
         assert unit.tickets.open_near("VIA-BACHE", 20.38, -102.92, 60) is None
         assert unit.tickets.open_near("AGUA-FUGA", 20.38, -102.92, 100) is None

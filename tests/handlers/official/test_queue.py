@@ -1,9 +1,18 @@
 """The queue, the search and the staff: what waits, in plain words, each a tap away."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
-from handlers.messages import OutgoingMessage
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.messages import CHOICE_BYTES, OutgoingMessage
+from handlers.official import queue_place
+from handlers.ports import QueuePlace
 from handlers.ticket import folio as folios
+from handlers.ticket.ticket import Ticket
 from tests.handlers.counter import Counter, Talker
 from tests.handlers.official.conftest import Case
 from tests.handlers.resident.test_report import files_a_pothole
@@ -35,6 +44,39 @@ def test_a_long_queue_goes_in_pages(counter: Counter, pablo: Talker) -> None:
     second = {choice.id.split()[1] for choice in pablo.taps("Ver más")[-1].choices if choice.id.startswith("/ver ")}
     assert (len(first), len(second)) == (8, 2) and first | second == filed
     assert not any(choice.id.startswith("/cola todas ") for choice in pablo.received[-1].choices)
+    top = {choice.id.split()[1] for choice in pablo.taps("Volver al principio")[-1].choices if "/ver " in choice.id}
+    assert top == first
+
+
+def test_a_page_begins_after_what_was_shown(counter: Counter, pablo: Talker) -> None:
+    """Also when all of that was done meanwhile: none of the others is jumped over."""
+    filed = set(many(counter, 10))
+    shown = [choice.id.split()[1] for choice in pablo.says("/cola")[-1].choices if choice.id.startswith("/ver ")]
+    more = next(choice.id for choice in pablo.received[-1].choices if choice.label == "Ver más")
+    assert len(more.encode()) <= CHOICE_BYTES
+    for folio in shown:
+        pablo.says(f"/cerrar {folio} Ya se había reparado")
+        pablo.taps("Enviar")
+    answer = last(pablo.says(more))
+    assert all((folios.pretty(folio) in answer) == (folio not in shown) for folio in filed)
+
+
+@pytest.mark.parametrize(
+    "said", ["todas 2", "todas 309", "todas u1.9zzzzzzzzzzzz", "todas nzzzzzzzzzzzz.1", "n1.zzzzzzzzzzzzz"]
+)
+def test_a_button_of_before_leads_to_the_first_page(counter: Counter, pablo: Talker, said: str) -> None:
+    """It named a page by its number; and a place that no database holds is none."""
+    many(counter, 3)
+    assert last(pablo.says(f"/cola {said}")) == last(pablo.says("/cola"))
+
+
+@given(st.booleans(), st.datetimes(timezones=st.just(UTC)), st.integers(0, 2**63 - 1))
+def test_a_place_is_read_as_it_was_written(is_urgent: bool, due_at: datetime, number: int) -> None:
+    """In few enough letters for a button."""
+    ticket = SimpleNamespace(is_urgent=is_urgent, due_at=due_at, id=number)
+    written = queue_place.written(cast(Ticket, ticket))
+    assert queue_place.read(f"vencidas {written}") == QueuePlace(is_urgent, due_at, number)
+    assert len(f"/cola vencidas {written}") <= CHOICE_BYTES
 
 
 def test_mine_are_those_i_took(counter: Counter, pablo: Talker) -> None:
@@ -64,7 +106,7 @@ def test_overdue_in_pages(counter: Counter, pablo: Talker) -> None:
     filed = many(counter, 9)
     counter.advance(days=30)
     first = last(pablo.says("/cola vencidas"))
-    second = last(pablo.taps("Ver 1 más"))
+    second = last(pablo.taps("Ver más"))
     assert sum(folios.pretty(folio) in first for folio in filed) == 8
     assert sum(folios.pretty(folio) in second for folio in filed) == 1
 
