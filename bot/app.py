@@ -11,19 +11,24 @@ import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from time import monotonic
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.channels.base import Channel
+from bot.connections import connections
 from bot.services import Services
+from bot.sources import Proxies
 from bot.web import attachments as media
 from bot.web import health, pages
+from bot.web.gate import Gate
 from storage.engine import AlreadyServed, SchemaMisfit, StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -171,11 +176,15 @@ def build_app(services: Services, life: Life) -> Starlette:
         finally:
             await life.stop()
 
-    return Starlette(
+    app = Starlette(
         routes=routes,
         lifespan=lifespan,
+        middleware=[Middleware(Gate, prefix=urlsplit(services.settings.public_url).path)],
         exception_handlers={StorageUnavailable: _come_again, **pages.error_pages(services)},
     )
+    # It would lead to whatever the Host header names; the gate takes the slash off instead.
+    app.router.redirect_slashes = False
+    return app
 
 
 class Server(uvicorn.Server):
@@ -186,7 +195,8 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http="httptools",
+                http=connections(Proxies(services.settings.forwarded_allow_ips)),
+                forwarded_allow_ips=services.settings.forwarded_allow_ips,
                 ws="none",
                 lifespan="on",
                 log_config=None,

@@ -15,6 +15,7 @@ from bot.inbound.reception import Reception
 from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
 from bot.jobs.sweeps import Sweeps
+from bot.jobs.uploads import UploadSweep
 from bot.menus import OfficialsMenus, menus_of
 from bot.metrics import Metrics
 from bot.opening import open_database, open_files
@@ -42,9 +43,8 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     copier = Copier(database, channels, files, clock, metrics, owner=outbound.owner)
     reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
     content = ContentSweeps(towns, database, clock, outbound.wake)
-    sweeps = Sweeps(
-        database, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=content.all
-    )
+    more = (*content.all, *UploadSweep(database, files, clock).all)
+    sweeps = Sweeps(database, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=more)
     services = Services(
         settings=settings,
         clock=clock,

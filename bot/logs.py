@@ -32,7 +32,7 @@ _HIDDEN_KEYS: Final = re.compile(
 )
 #: Numbers under these keys are ours, not somebody's.
 _PLAIN_KEYS: Final = re.compile(
-    r"^(outbox|media|ticket|article|event|row)_id$|^(port|pid|jobs|rows|size|bytes|count|line|lineno|status|tries)$|_(ms|seconds|bytes)$"
+    r"^(outbox|media|ticket|article|event|row)_id$|^(port|pid|peer|jobs|rows|size|bytes|count|line|lineno|status|tries)$|_(ms|seconds|bytes)$"
 )
 _BOT_TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 _CREDENTIALS: Final = re.compile(r"://[^/@\s]+@")

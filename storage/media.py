@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, insert, null, select, text, update
+from sqlalchemy import bindparam, delete, insert, null, select, text, update
 
 from handlers.messages import Address, Attachment, AttachmentKind
-from storage.schema import media
+from storage.schema import media, upload
 from storage.statements import Row, Rows, Statement
 from storage.types import among
 
@@ -30,6 +30,7 @@ _RECEIVE = Statement(
     )
     .returning(media.c.id)
 )
+_NAMED = Statement(delete(upload).where(upload.c.key == bindparam("source")))
 _GET = Statement(
     select(media.c.id, media.c.kind, media.c.content_type, media.c.size, media.c.key, media.c.state)
     .where(among(media.c.id, "ids"))
@@ -113,7 +114,9 @@ class SqlMedia:
         self._rows = rows
 
     def receive(self, address: Address, attachments: Sequence[Attachment], now: datetime) -> tuple[int, ...]:
-        """Record what is to be copied; ids in the same order."""
+        """Record what is to be copied; ids in the same order. An upload that is named here is kept from now on."""
+        for each in attachments:
+            self._rows.run(_NAMED, source=each.source)
         return tuple(
             self._rows.value(
                 _RECEIVE,

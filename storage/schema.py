@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -69,6 +70,8 @@ staff = Table(
     Column("department", Text),
     Column("since", Instant, nullable=False),
     Column("revoked_at", Instant),
+    #: Given by the demo's invitation, and ended with the demo.
+    Column("is_demo", Boolean, nullable=False, server_default=false()),
     _partial("uq_staff_person", "person_id", where="revoked_at IS NULL", unique=True),
 )
 
@@ -84,6 +87,7 @@ invitation = Table(
     Column("expires_at", Instant, nullable=False),
     Column("accepted_at", Instant),
     Column("accepted_by", Key, ForeignKey("person.id")),
+    Column("is_demo", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("code_hash"),
 )
 
@@ -181,6 +185,15 @@ media = Table(
     _partial("ix_media_due", "due_at", "id", where="state = 'pending'"),
     _partial("ix_media_claimed", "claimed_at", where="state = 'copying'"),
     sqlite_autoincrement=True,
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    #: Where the file lies, or will. The row goes when a message names it: it is an attachment then.
+    Column("key", Text, primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Index("ix_upload_received_at", "received_at"),
 )
 
 ticket_media = Table(
@@ -337,4 +350,12 @@ instance_secret = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", Text, primary_key=True),
+    #: When a row was last written here, to see whether rows can be written.
+    Column("at", Instant, nullable=False),
 )

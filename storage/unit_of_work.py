@@ -18,6 +18,7 @@ from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.statements import Rows
 from storage.tickets import SqlTickets
+from storage.uploads import SqlUploads
 
 if TYPE_CHECKING:
     from handlers.ports import UnitOfWork
@@ -40,6 +41,7 @@ class SqlUnitOfWork:
         self.delivery = OutboxDelivery(rows)
         self.mailbox = Mailbox(rows)
         self.secrets = Secrets(rows)
+        self.uploads = SqlUploads(rows)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

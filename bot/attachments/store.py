@@ -68,12 +68,13 @@ class FileStore:
     def __init__(self, url: str) -> None:
         self._files, self._root = url_to_fs(url, auto_mkdir=True) if url.startswith("file:") else url_to_fs(url)
 
-    async def save(self, content: bytes) -> StoredFile:
+    async def save(self, content: bytes, key: str | None = None) -> StoredFile:
         """Keep an attachment under a new key: its type told by its content, pictures without place and camera.
 
+        key: of `new_key`, for whoever wrote it down before.
         Raises AttachmentRefused, and OSError where the store cannot be written.
         """
-        return await asyncio.to_thread(self._save, content)
+        return await asyncio.to_thread(self._save, content, key or new_key())
 
     async def read(self, key: str) -> bytes:
         """The content. Raises FileNotFoundError, and other OSErrors where the store cannot be read."""
@@ -97,7 +98,7 @@ class FileStore:
             lambda: content_type_of(bytes(self._files.cat_file(self._path(key), start=0, end=_FIRST_BYTES)))
         )
 
-    def _save(self, content: bytes) -> StoredFile:
+    def _save(self, content: bytes, key: str) -> StoredFile:
         if not content:
             raise AttachmentRefused("the file is empty")
         if len(content) > BYTES_AT_MOST:
@@ -108,7 +109,6 @@ class FileStore:
                 content = without_metadata(content)
             except BrokenPicture as broken:
                 raise AttachmentRefused(str(broken)) from broken
-        key = secrets.token_hex(16)
         self._files.pipe_file(self._path(key), content)
         return StoredFile(key, content_type, len(content))
 
@@ -125,6 +125,11 @@ class FileStore:
         if not (len(key) == 32 and set(key) <= set("0123456789abcdef")):
             raise FileNotFoundError("no such attachment")
         return f"{self._root}/{key[:2]}/{key}"
+
+
+def new_key() -> str:
+    """A key that nobody can guess."""
+    return secrets.token_hex(16)
 
 
 def content_type_of(content: bytes) -> str:

@@ -6,9 +6,11 @@ Knows no vendor. Plain ASGI: of all requests to this server, these are the many.
 from typing import Final
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.fields import natural
 from bot.metrics import Metrics
 from storage.engine import StorageUnavailable
 
@@ -56,6 +58,9 @@ class Door:
         except BodyTooLong:
             self._metrics.received.labels(self.channel, "refused").inc()
             return Response(status_code=413)
+        except ClientDisconnect:
+            # It hung up, or was too slow: nobody hears this.
+            return Response(status_code=400)
 
 
 class BodyTooLong(Exception):
@@ -71,13 +76,18 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 async def body(scope: Scope, receive: Receive) -> bytes:
-    """The whole body. Raises BodyTooLong beyond BODY_BYTES_AT_MOST, and as soon as that is known."""
+    """The whole body. Raises BodyTooLong beyond BODY_BYTES_AT_MOST, and as soon as that is known.
+
+    Raises ClientDisconnect where the rest does not come; how slowly it may come is bot/connections.py's.
+    """
     length = header(scope, b"content-length")
-    if length.isdigit() and int(length) > BODY_BYTES_AT_MOST:
+    if length and natural(length, BODY_BYTES_AT_MOST) is None:
         raise BodyTooLong
     read = bytearray()
     while True:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            raise ClientDisconnect
         read += event.get("body", b"")
         if len(read) > BODY_BYTES_AT_MOST:
             raise BodyTooLong

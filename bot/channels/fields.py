@@ -17,6 +17,14 @@ def whole(value: object) -> int | None:
     return value
 
 
+def natural(value: str, at_most: int) -> int | None:
+    """A number from 0 to `at_most` in plain digits, however many; None if it is anything else."""
+    if not (value.isascii() and value.isdecimal()) or len(value) > len(str(at_most)):
+        return None
+    number = int(value)
+    return number if number <= at_most else None
+
+
 def degrees(value: object, limit: float) -> float | None:
     """A coordinate, as a number or as text, between -limit and limit; None if it is anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):

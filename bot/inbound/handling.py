@@ -91,6 +91,8 @@ class Handling:
             tries = unit.inbox.attempts(message)
             retry_at = now + RETRY_AFTER[tries] if tries < len(RETRY_AFTER) else None
             unit.inbox.record_failure(message, where(error), now, retry_at)
+            # Its files are kept as long as it may be tried again.
+            unit.uploads.forget(each.source for each in message.attachments)
         log.error(
             "a message could not be handled",
             channel=message.address.channel,

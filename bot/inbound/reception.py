@@ -8,8 +8,13 @@ from typing import Final
 
 from bot.database.queue import DatabaseQueue
 from bot.inbound.handling import Handling, Outcome, Retry
+from bot.limits import Crowd
 from bot.metrics import Metrics
 from handlers.messages import Address, IncomingMessage
+from storage.engine import StorageUnavailable
+
+#: Messages of one chat that may wait for the database: one transaction takes as many.
+WAITING_AT_MOST: Final = 64
 
 #: Outcomes that may have put something into the outbox.
 _WORTH_SENDING: Final = frozenset({Outcome.HANDLED, Outcome.DEAD})
@@ -22,6 +27,7 @@ class Reception:
         self._database = database
         self._handling = handling
         self._metrics = metrics
+        self._waiting = Crowd(WAITING_AT_MOST)
         #: Called after a commit that may have put something into the outbox.
         self.on_outbox: Callable[[], None] = _nothing
         #: Called after a commit that recorded attachments.
@@ -31,17 +37,21 @@ class Reception:
         """Handle one message; returns once that is committed, or at once committed before (a repeat).
 
         A message that cannot be handled is stored too, and tried again later: that is no error to the vendor.
-        Raises StorageUnavailable if it could not be stored; the vendor is to send it again.
+        Raises StorageUnavailable if it could not be stored; the vendor is to send it again. So it is where too much of
+        this one chat waits: it holds no more than its share of the queue.
         """
-        channel = message.address.channel
+        channel, key = message.address.channel, key_of(message.address)
         try:
-            outcome = await self._database.run_rescued(
-                lambda unit: self._handling.handle(message, unit),
-                rescue=lambda transaction, error: self._handling.fail(message, error, transaction),
-                key=key_of(message.address),
-                is_from_outside=True,
-                committed=self._committed,
-            )
+            with self._waiting.inside(key) as is_in:
+                if not is_in:
+                    raise StorageUnavailable("too much of this chat is waiting")
+                outcome = await self._database.run_rescued(
+                    lambda unit: self._handling.handle(message, unit),
+                    rescue=lambda transaction, error: self._handling.fail(message, error, transaction),
+                    key=key,
+                    is_from_outside=True,
+                    committed=self._committed,
+                )
         except Exception:
             self._metrics.received.labels(channel, "refused").inc()
             raise

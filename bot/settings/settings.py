@@ -31,6 +31,13 @@ _HOUSE: Final = (
         "signatures, links to files and invitations are made from it.",
     ),
     Setting(
+        "FORWARDED_ALLOW_IPS",
+        "127.0.0.1,::1",
+        "The proxies in front of this server, as addresses or networks: they are believed when they say for which "
+        "visitor they speak (X-Forwarded-For). Behind a proxy that is not named all visitors share one limit, and a "
+        "warning says so.",
+    ),
+    Setting(
         "DATABASE_URL",
         "sqlite:///DATA_DIR/ventanilla.db",
         "Where everything is kept: sqlite:///path or postgresql://user:password@host/name. "
@@ -73,6 +80,7 @@ class Settings:
     port: int
     #: Without a slash at the end.
     public_url: str
+    forwarded_allow_ips: str
     #: The password in it stays out of the logs.
     database_url: str = field(repr=False)
     content_dir: Path
@@ -104,6 +112,7 @@ def _read(reader: Reader, kinds: Sequence[ChannelKind]) -> Settings:
         host=host,
         port=port,
         public_url=reader.take("PUBLIC_URL", values.own_url(host, port), values.url),
+        forwarded_allow_ips=reader.take("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", values.peers),
         database_url=reader.take("DATABASE_URL", f"sqlite:///{data_dir}/ventanilla.db", values.database_url),
         content_dir=reader.take("CONTENT_DIR", Path(faq.__file__).with_name("content"), values.folder),
         media_url=reader.take("MEDIA_URL", f"file://{data_dir}/media", values.media_url),

@@ -1,5 +1,6 @@
 """Owns how the value of a setting is read. Each function raises ValueError with what it must be. Knows no setting."""
 
+import ipaddress
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ def switch(value: str) -> bool:
 
 def port(value: str) -> int:
     """A TCP port; 0 takes any free one."""
-    if value.isdecimal() and int(value) <= 65535:
+    if value.isascii() and value.isdecimal() and len(value) <= 5 and int(value) <= 65535:
         return int(value)
     raise ValueError(f"must be a number from 0 to 65535, not {value!r}")
 
@@ -29,6 +30,17 @@ def url(value: str) -> str:
     if parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment:
         return value.rstrip("/")
     raise ValueError(f"must be an address like https://ventanilla.example.mx, without ? or #; not {value!r}")
+
+
+def peers(value: str) -> str:
+    """Addresses and networks of addresses, separated by commas; `*` for all."""
+    try:
+        for part in value.split(",") if value != "*" else ():
+            ipaddress.ip_network(part.strip())
+    except ValueError:
+        mistake = "must be addresses or networks such as 172.28.133.0/24, separated by commas; or * for everybody"
+        raise ValueError(f"{mistake}; not {value!r}") from None
+    return value
 
 
 def own_url(host: str, port: int) -> str:

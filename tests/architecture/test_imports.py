@@ -13,7 +13,7 @@ HOMES = {
     "twilio": ("bot/channels/twilio/", "bot/channels/whatsapp/"),
     "apscheduler": ("bot/jobs/bell.py",),
     "starlette": ("bot/web/", "bot/app.py", "bot/channels/", "bot/headers.py"),
-    "uvicorn": ("bot/app.py",),
+    "uvicorn": ("bot/app.py", "bot/connections.py"),
     "jinja2": ("bot/web/",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),

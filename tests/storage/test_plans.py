@@ -23,6 +23,7 @@ from storage import (
     receipts,
     ticket_queries,
     tickets,
+    uploads,
 )
 from storage import (
     delivery as sending,
@@ -33,7 +34,7 @@ from tests.databases import database_url
 
 MODULES = (
     conversations, inbox, instance_secrets, invitations, mailbox, media, misses, outbox, outbox_parts, people,
-    receipts, sending, ticket_queries, tickets,
+    receipts, sending, ticket_queries, tickets, uploads,
 )  # fmt: skip
 
 #: Tables that stay small, or statements that are told to look at all of a short index.

@@ -23,7 +23,7 @@ ATTACHMENTS_AT_MOST: Final = 10
 _TOKEN: Final = re.compile(r"([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{22})")
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 _CHOICE_BYTES: Final = 64
-_REPLY_TO: Final = re.compile(r"web:\d{1,18}")
+_REPLY_TO: Final = re.compile(r"web:[0-9]{1,18}")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UPLOAD: Final = re.compile(r"[0-9a-f]{32}")
 

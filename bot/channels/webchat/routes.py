@@ -7,24 +7,23 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Final
 
-import structlog
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.attachments.store import AttachmentRefused, content_type_of
+from bot.channels.fields import natural
 from bot.channels.kind import Wiring
 from bot.channels.webchat import parse as parsing
+from bot.channels.webchat.allowance import UPLOAD_BYTES_AT_MOST, Allowance, crowded, source
 from bot.channels.webchat.bells import Bells
-from bot.channels.webchat.limits import Limit
 from bot.channels.webchat.parse import Malformed, provider_id
+from bot.channels.webchat.uploads import Uploads
 from bot.headers import SecurityHeaders
 from bot.inbound.reception import key_of
 from handlers.desk import invitation
-from handlers.messages import Address, Attachment, IncomingMessage, MessageKind, OutgoingMessage
+from handlers.messages import Address, IncomingMessage, MessageKind, OutgoingMessage
 from handlers.texts import declare
 from handlers.ticket.ticket import Role
 from storage.engine import StorageUnavailable
@@ -39,7 +38,6 @@ WAIT_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 2.0
 RETRY_AFTER_SECONDS: Final = 3
 
-UPLOAD_BYTES_AT_MOST: Final = 10 * 1024 * 1024
 _BODY_BYTES_AT_MOST: Final = 128 * 1024
 _MAIL_AT_MOST: Final = 50
 #: Long enough for a chat that is opened again next week; after that the page says that the picture is gone.
@@ -47,8 +45,6 @@ _PICTURES_VALID_FOR: Final = timedelta(days=7)
 _DEMO_INVITATION_VALID_FOR: Final = timedelta(minutes=10)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-log = structlog.get_logger(__name__)
 
 
 def routes(wiring: Wiring, bells: Bells) -> list[Route]:
@@ -73,22 +69,18 @@ class _Chat:
         self._bells = bells
         #: Marks the tokens of this instance; read from the database when it is first needed.
         self._secret: str | None = None
-        self._sessions = Limit(burst=20, per_minute=20)
-        self._messages = Limit(burst=60, per_minute=30)
-        self._uploads = Limit(burst=20, per_minute=10)
-        self._calls = Limit(burst=240, per_minute=120)
-        # Many telephones share one address of their operator: this limit is wide.
-        self._by_source = Limit(burst=600, per_minute=300)
+        self._allowance = Allowance()
+        self._uploads = Uploads(wiring)
 
     async def open(self, request: Request) -> Response:
         """A new chat: nothing is stored before it says something."""
-        self._take(self._sessions, _source(request))
+        self._allowance.session(request)
         return _json({"token": parsing.new_token(await self._marks())}, 201)
 
     async def forget(self, request: Request) -> Response:
         """Forget the messages of this chat and push nothing more to it; tickets stay."""
         address = await self._address(request)
-        self._take(self._calls, address.value)
+        self._allowance.forget(request, address.value)
         await self._wiring.reception.receive(
             IncomingMessage(
                 address=address,
@@ -103,45 +95,35 @@ class _Chat:
     async def receive(self, request: Request) -> Response:
         """Take a message in: answered once it is stored, or was stored before."""
         address = await self._address(request)
+        self._allowance.message(request, address.value)
         said = parsing.read(await request.body())
-        attachments = await self._attachments(parsing.uploads_of(said))
+        attachments = await self._uploads.named(parsing.uploads_of(said))
         message = parsing.parse(said, address, attachments, self._wiring.clock.now())
-        self._take(self._messages, address.value)
-        self._take(self._by_source, _source(request))
         await self._wiring.reception.receive(message)
         # A telephone's clock may be wrong: both sides of a conversation show the counter's time.
         return _json({"ok": True, "at": message.sent_at.isoformat()})
 
     async def upload(self, request: Request) -> Response:
-        """Keep one file for a message that will name it. The file is bound to whoever knows its id: nobody else."""
+        """Keep one file for a message that will name it within the hour."""
         address = await self._address(request)
-        self._take(self._uploads, address.value)
-        self._take(self._by_source, _source(request))
-        content = await _file_of(request)
-        if len(content) > UPLOAD_BYTES_AT_MOST:
-            raise HTTPException(413, "the file has more than 10 MB")
-        if parsing.kind_of(content_type_of(content)) is None:
-            raise HTTPException(415, "only photos, PDF and audio")
-        try:
-            stored = await self._wiring.files.save(content)
-        except AttachmentRefused as refusal:
-            raise HTTPException(415, str(refusal)) from refusal
-        except OSError as error:
-            log.error("an upload could not be stored", exc_info=error)
-            raise StorageUnavailable("the store of attachments") from error
-        return _json({"id": stored.key}, 201)
+        self._allowance.upload(request, address.value)
+        return _json({"id": await self._uploads.keep(request)}, 201)
 
     async def mail(self, request: Request) -> Response:
         """What came after a message; that one and all before it have arrived. Waits until there is something."""
         address = await self._address(request)
-        self._take(self._calls, address.value)
+        self._allowance.read(address.value)
         after = _number(request, "after", 0, 2**63 - 1)
         wait = _number(request, "wait", int(WAIT_SECONDS), int(WAIT_SECONDS))
-        return _json(await self._wait_for_mail(address, after, wait))
+        of_chat, of_source = self._allowance.polls_of_chat, self._allowance.polls_of_source
+        with of_source.inside(source(request)) as is_in, of_chat.inside(address.value) as is_next:
+            if not (is_in and is_next):
+                raise crowded()
+            return _json(await self._wait_for_mail(address, after, wait))
 
     async def demo_official(self, request: Request) -> Response:
         """An invitation for the official's phone of the demo."""
-        self._take(self._sessions, f"demo {_source(request)}")
+        self._allowance.session(request, "demo ")
         code = invitation.new(secrets.choice)
         town = self._wiring.town()
         now = self._wiring.clock.now()
@@ -173,25 +155,6 @@ class _Chat:
             run = self._wiring.database.run
             self._secret = await run(lambda unit: unit.secrets.get_or_create("webchat_tokens", fresh))
         return self._secret
-
-    def _take(self, limit: Limit, key: str) -> None:
-        seconds = limit.wait_seconds(key)
-        if seconds:
-            raise HTTPException(429, "too many, wait a moment", {"Retry-After": str(seconds)})
-
-    async def _attachments(self, keys: Sequence[str]) -> list[Attachment]:
-        found = []
-        for key in keys:
-            try:
-                content_type = await self._wiring.files.content_type(key)
-                size = await self._wiring.files.size(key)
-            except FileNotFoundError as missing:
-                raise Malformed("attachments names a file that is not there: upload it again") from missing
-            kind = parsing.kind_of(content_type)
-            if kind is None:
-                raise Malformed("attachments names a file of another kind")
-            found.append(Attachment(kind, key, content_type, size))
-        return found
 
     async def _wait_for_mail(self, address: Address, after: int, wait_seconds: int) -> list[dict[str, object]]:
         loop = asyncio.get_running_loop()
@@ -269,6 +232,9 @@ def _in_json(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Malformed as malformed:
             return _json({"error": str(malformed)}, 400)
+        except ClientDisconnect:
+            # It hung up, or was too slow: nobody hears this.
+            return _json({"error": "the rest did not come"}, 400)
         except HTTPException as refused:
             return _json({"error": refused.detail}, refused.status_code, dict(refused.headers or {}))
         except StorageUnavailable:
@@ -282,20 +248,8 @@ def _json(content: object, status: int = 200, headers: dict[str, str] | None = N
     return JSONResponse(content, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
-def _source(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
-
-
 def _number(request: Request, name: str, default: int, at_most: int) -> int:
-    value = request.query_params.get(name, str(default))
-    if not (value.isascii() and value.isdecimal()) or int(value[:20]) > at_most:
+    number = natural(request.query_params.get(name, str(default)), at_most)
+    if number is None:
         raise Malformed(f"{name} must be a number from 0 to {at_most}")
-    return int(value)
-
-
-async def _file_of(request: Request) -> bytes:
-    async with request.form(max_files=1, max_fields=2) as form:
-        for _, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                return await value.read()
-    raise Malformed("one file is needed, as multipart/form-data")
+    return number

@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.source import TownSource
 from bot.inbound.handling import RETRY_AFTER
+from bot.inbound.reception import WAITING_AT_MOST
 from handlers.ports import UnitOfWork
 from storage.engine import StorageUnavailable, Store
 from storage.unit_of_work import SqlUnitOfWork
@@ -292,7 +293,7 @@ async def test_what_is_being_done_is_never_called_refused(store: Store, towns: T
 
 async def test_closing_finishes_what_waits(rig: Rig, store: Store):
     async with rig.running(is_sending=False):
-        waiting = [asyncio.create_task(rig.say(str(number))) for number in range(100)]
+        waiting = [asyncio.create_task(rig.say(str(number), chat=str(number % 4))) for number in range(100)]
         await asyncio.sleep(0)
         await rig.database.close(5.0)
         assert await asyncio.gather(*waiting) == [None] * 100
@@ -310,3 +311,23 @@ async def test_a_request_that_was_given_up_harms_nobody(rig: Rig):
         gone.cancel()
         await rig.say("sigue")
         assert rig.handled[-1] == "sigue"
+
+
+async def test_one_chat_holds_no_more_than_its_share_of_the_queue(rig: Rig):
+    """A chat that floods is told to come again, before anything is done for it; the others are taken."""
+    hung = threading.Event()
+    rig.trouble["lenta"] = lambda _unit: hung.wait(20) and None
+    async with rig.running(is_sending=False):
+        slow = asyncio.create_task(rig.say("lenta", chat="eve"))
+        await asyncio.sleep(0.1)
+        flood = [asyncio.create_task(rig.say(str(number), chat="eve")) for number in range(200)]
+        await asyncio.sleep(0.1)
+        others = [asyncio.create_task(rig.say("hola", chat=f"vecina {number}")) for number in range(20)]
+        await asyncio.sleep(0.1)
+        refused = [each.exception() for each in flood if each.done()]
+        assert len(refused) == 201 - WAITING_AT_MOST
+        assert all(isinstance(each, StorageUnavailable) for each in refused)
+        hung.set()
+        await asyncio.gather(slow, *others, *(each for each in flood if each not in refused and not each.done()))
+        await rig.say("otra vez", chat="eve")
+        assert await rig.counts() == {"pending": WAITING_AT_MOST + 20 + 1}
