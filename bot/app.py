@@ -11,7 +11,6 @@ import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from time import monotonic
 from typing import Final
-from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
@@ -179,7 +178,7 @@ def build_app(services: Services, life: Life) -> Starlette:
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(Gate, prefix=urlsplit(services.settings.public_url).path)],
+        middleware=[Middleware(Gate, prefix=pages.base_of(services))],
         exception_handlers={StorageUnavailable: _come_again, **pages.error_pages(services)},
     )
     # It would lead to whatever the Host header names; the gate takes the slash off instead.

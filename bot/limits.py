@@ -28,7 +28,9 @@ class Limit:
         #: Those that were asked for last stand last.
         self._buckets: dict[str, _Bucket] = {}
 
-    def __len__(self) -> int:
+    @property
+    def held(self) -> int:
+        """Keys that are remembered."""
         return len(self._buckets)
 
     def wait_seconds(self, key: str, cost: float = 1) -> int:
@@ -61,8 +63,9 @@ class Crowd:
         self._at_most = each_at_most
         self._inside: Counter[str] = Counter()
 
-    def __len__(self) -> int:
-        """How many keys have anybody inside."""
+    @property
+    def held(self) -> int:
+        """Keys of which anybody is inside."""
         return len(self._inside)
 
     def enter(self, key: str) -> bool:

@@ -8,6 +8,7 @@ import logging
 import re
 import secrets
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
@@ -42,6 +43,11 @@ _BUSINESS_ID: Final = re.compile(r"whatsapp:\S+")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 #: Instants and dates, which are digits too.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+#: asyncio writes whole objects into its lines, and objects may hold what somebody wrote: what stands before the first
+#: of them says enough.
+_WRITES_OBJECTS: Final = "asyncio"
+_BEFORE_OBJECTS: Final = re.compile(r"[A-Za-z0-9 ,.'_-]*")
 
 #: Loggers that say too much at INFO: httpx and urllib3 would write URLs with the bot's token.
 _QUIET: Final = (
@@ -108,7 +114,7 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO, now: Call
     handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_drop_colours, *shared],
+            foreign_pre_chain=[_drop_colours, _drop_objects, *shared],
             processors=[_repeats, structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(out)],
         )
     )
@@ -119,6 +125,19 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO, now: Call
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def catch_strays() -> None:
+    """Log, in the same form, what Python would print by itself: its own words hold what an exception says."""
+    sys.excepthook = lambda _kind, error, _trace: _stray("the process", error)
+    threading.excepthook = lambda stray: _stray("a thread", stray.exc_value)
+    sys.unraisablehook = lambda stray: _stray("something that nobody waited for", stray.exc_value)
+
+
+def _stray(where: str, error: BaseException | None) -> None:
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return
+    logging.getLogger(__name__).error("%s ended with an exception", where, exc_info=error)
 
 
 def tell_repeats(*, is_end: bool = False) -> None:
@@ -204,6 +223,14 @@ def _repeats(_logger: object, _method: str, event: Event) -> Event:
 
 def _drop_colours(_logger: object, _method: str, event: Event) -> Event:
     event.pop("color_message", None)
+    return event
+
+
+def _drop_objects(_logger: object, _method: str, event: Event) -> Event:
+    record = event.get("_record")
+    if isinstance(record, logging.LogRecord) and record.name.partition(".")[0] == _WRITES_OBJECTS:
+        found = _BEFORE_OBJECTS.match(str(event["event"]))
+        event["event"] = found[0].strip() if found else ""
     return event
 
 

@@ -1,7 +1,7 @@
 """What goes through a channel, in words that no vendor owns. Knows nothing of tickets or storage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -13,8 +13,8 @@ class Address:
 
     #: A key of CHANNELS: "telegram", "whatsapp", "webchat".
     channel: str
-    #: The vendor's identifier of the chat; opaque to us.
-    value: str
+    #: The vendor's identifier of the chat, perhaps a telephone; opaque to us.
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,12 @@ class IncomingMessage:
     #: Aware UTC.
     sent_at: datetime
     kind: MessageKind = MessageKind.MESSAGE
-    text: str | None = None
+    #: What the person said stays out of any line that shows the message.
+    text: str | None = field(default=None, repr=False)
     #: Id of the tapped choice.
-    choice: str | None = None
-    place: Place | None = None
-    attachments: tuple[Attachment, ...] = ()
+    choice: str | None = field(default=None, repr=False)
+    place: Place | None = field(default=None, repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
     #: The vendor's id of our message that this one answers.
     reply_to: str | None = None
     #: The client's language where the vendor tells it: an IETF tag such as "es-MX".
@@ -129,9 +130,9 @@ class Reply:
 class OutgoingMessage:
     """What a channel sends: final words in the recipient's language. **double asterisks** mark what stands out."""
 
-    text: str
-    choices: tuple[Choice, ...] = ()
-    controls: tuple[Choice, ...] = ()
+    text: str = field(repr=False)
+    choices: tuple[Choice, ...] = field(default=(), repr=False)
+    controls: tuple[Choice, ...] = field(default=(), repr=False)
     #: Offer to share a location, where the channel can.
     wants_place: bool = False
     #: Ids of stored media to send along.

@@ -218,8 +218,8 @@ class Outbox(Protocol):
     ) -> bool:
         """False if a row with that dedupe key exists: the same thing is never said twice."""
 
-    def ticket_of(self, channel: str, provider_id: str) -> int | None:
-        """The ticket that a message of ours was about, by the vendor's id of the message."""
+    def ticket_of(self, channel: str, provider_id: str, address_id: int) -> int | None:
+        """The ticket that a message to this chat was about, by the vendor's id of the message."""
 
     def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
         """Pushes about the ticket, newest first."""

@@ -34,16 +34,20 @@ _PUT = Statement(
     )
     .on_conflict_do_nothing()
 )
+# A stranger's guess at our ids finds nothing.
+_is_own = outbox.c.address_id == bindparam("address_id")
 _TICKET_OF = Statement(
     select(outbox.c.ticket_id)
-    .where(outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id"))
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id"), _is_own)
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
 _TICKET_OF_PART = Statement(
     select(outbox.c.ticket_id)
     .join_from(outbox_part, outbox)
-    .where(outbox_part.c.channel == bindparam("channel"), outbox_part.c.provider_id == bindparam("provider_id"))
+    .where(
+        outbox_part.c.channel == bindparam("channel"), outbox_part.c.provider_id == bindparam("provider_id"), _is_own
+    )
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
@@ -104,10 +108,12 @@ class SqlOutbox:
         )
         return touched == 1
 
-    def ticket_of(self, channel: str, provider_id: str) -> int | None:
-        """The ticket that a message of ours was about, by the vendor's id of the message or of any part of it."""
+    def ticket_of(self, channel: str, provider_id: str, address_id: int) -> int | None:
+        """The ticket that a message to this chat was about, by the vendor's id of the message or of any part of it."""
         for statement in (_TICKET_OF, _TICKET_OF_PART):
-            ticket_id: int | None = self._rows.value(statement, channel=channel, provider_id=provider_id)
+            ticket_id: int | None = self._rows.value(
+                statement, channel=channel, provider_id=provider_id, address_id=address_id
+            )
             if ticket_id is not None:
                 return ticket_id
         return None

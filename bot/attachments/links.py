@@ -7,6 +7,7 @@ import hmac
 import struct
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, Signer
 
@@ -27,6 +28,7 @@ class MediaLinks:
 
     def __init__(self, public_url: str, clock: Clock) -> None:
         self._public_url = public_url
+        self._base = urlsplit(public_url).path
         self._clock = clock
         self._secret: bytes | None = None
 
@@ -36,11 +38,11 @@ class MediaLinks:
 
     def url(self, media_id: int, valid_for: timedelta = VALID_FOR) -> str:
         """A link that anybody who has it can open until it expires."""
-        return f"{self._public_url}{self.path(media_id, valid_for)}"
+        return f"{self._public_url}/media/{self.token(media_id, valid_for)}"
 
     def path(self, media_id: int, valid_for: timedelta = VALID_FOR) -> str:
         """The same link for a page of this server."""
-        return f"/media/{self.token(media_id, valid_for)}"
+        return f"{self._base}/media/{self.token(media_id, valid_for)}"
 
     def token(self, media_id: int, valid_for: timedelta = VALID_FOR) -> str:
         """What stands in the link."""

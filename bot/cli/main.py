@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 it did not work, or the content has mistakes; 2 settings, 
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 
 from bot.cli import faq as cli_faq
@@ -24,7 +25,8 @@ Settings are read from the environment; docs/settings.md lists them all. Nothing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code."""
+    """Run one command; the exit code. Only its own user reads what it makes: the database, the attachments."""
+    os.umask(0o077)
     parser = make_parser()
     options = parser.parse_args(arguments)
     if "run" not in options:

@@ -51,6 +51,7 @@ def serve(_options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     wanted = settings.read()
     logs.set_up()
+    logs.catch_strays()
     # After the mistakes that are told fast: these imports take most of the start.
     from bot.app import Life, Server, build_app, listen  # noqa: PLC0415
     from bot.compose import build  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -30,12 +31,15 @@ class ContentFiles:
             return None
 
     def write(self, path: str, text: str | None) -> None:
-        """Put a text in the place of the file, whole or not at all; None takes it away. Raises OSError."""
+        """Put a text in the place of the file, whole or not at all; None takes it away. Raises OSError.
+
+        The town's files are nobody's secret: whoever reads the folder reads what is written here too.
+        """
         place = self._place(path)
         if text is None:
             place.unlink(missing_ok=True)
             return
-        place.parent.mkdir(parents=True, exist_ok=True)
+        self._make(place.parent)
         _replace(place, text)
 
     def applied(self, journal: str) -> int:
@@ -68,8 +72,16 @@ class ContentFiles:
         done = subprocess.run(  # noqa: S603 - no shell; the path was made by us
             [*command, *arguments],
             cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, timeout=_GIT_SECONDS,
+            umask=0o777 & ~_mode(self.folder),
         )  # fmt: skip
         return done.stdout
+
+    def _make(self, folder: Path) -> None:
+        if folder.exists():
+            return
+        self._make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_mode(folder.parent))
 
     def _place(self, path: str) -> Path:
         """Where the file lies. Raises UnsafePath for anything but an article below the folder."""
@@ -89,6 +101,7 @@ def _replace(place: Path, text: str) -> None:
         with beside.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
+            os.fchmod(file.fileno(), _mode(place if place.exists() else place.parent) & 0o666)
             os.fsync(file.fileno())
         beside.replace(place)
     finally:
@@ -98,6 +111,11 @@ def _replace(place: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _mode(place: Path) -> int:
+    """Who may read and write it."""
+    return stat.S_IMODE(place.stat().st_mode)
 
 
 def _reason(error: Exception) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import faq
 from bot.channels import CHANNELS
@@ -27,8 +28,9 @@ _HOUSE: Final = (
     Setting(
         "PUBLIC_URL",
         "http://HOST:PORT",
-        "How the outside world reaches this server, such as https://ventanilla.example.mx. Vendors' webhooks and their "
-        "signatures, links to files and invitations are made from it.",
+        "How the outside world reaches this server, such as https://ventanilla.example.mx, with a path or without. "
+        "Vendors' webhooks and their signatures, links to files and invitations are made from it. A proxy may pass its "
+        "path on or take it off.",
     ),
     Setting(
         "FORWARDED_ALLOW_IPS",
@@ -54,6 +56,9 @@ _HOUSE: Final = (
     ),
     Setting("DATA_DIR", "var", "Folder for what is kept on this machine; made at start."),
 )
+#: How routes begin (docs/routes.md): where PUBLIC_URL's path begins so too, nobody can tell them apart.
+_OWN_PATHS: Final = frozenset({"chat", "static", "media", "hooks", "healthz", "readyz", "metrics", "favicon.ico"})
+
 _DEMO: Final = Setting(
     "DEMO",
     "off",
@@ -111,7 +116,7 @@ def _read(reader: Reader, kinds: Sequence[ChannelKind]) -> Settings:
     return Settings(
         host=host,
         port=port,
-        public_url=reader.take("PUBLIC_URL", values.own_url(host, port), values.url),
+        public_url=reader.take("PUBLIC_URL", values.own_url(host, port), values.public_url),
         forwarded_allow_ips=reader.take("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", values.peers),
         database_url=reader.take("DATABASE_URL", f"sqlite:///{data_dir}/ventanilla.db", values.database_url),
         content_dir=reader.take("CONTENT_DIR", Path(faq.__file__).with_name("content"), values.folder),
@@ -127,6 +132,9 @@ def _note_contradictions(reader: Reader, kinds: Sequence[ChannelKind]) -> None:
     has_webchat = (reader.raw("WEBCHAT") or "on").lower() not in values.OFF
     has_demo = (reader.raw(_DEMO.name) or "off").lower() in values.ON
     vendors = [name for kind in kinds for name in kind.signs if reader.raw(name)]
+    first = urlsplit(reader.raw("PUBLIC_URL") or "").path.strip("/").partition("/")[0]
+    if first in _OWN_PATHS:
+        reader.note(f"PUBLIC_URL must not have a path that begins with /{first}, which is a route of this server")
     if has_demo and vendors:
         reader.note(f"DEMO gives any visitor an official's phone: set DEMO=off, or unset {' and '.join(vendors)}")
     if has_demo and not has_webchat:

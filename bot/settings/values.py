@@ -1,6 +1,7 @@
 """Owns how the value of a setting is read. Each function raises ValueError with what it must be. Knows no setting."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -30,6 +31,14 @@ def url(value: str) -> str:
     if parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment:
         return value.rstrip("/")
     raise ValueError(f"must be an address like https://ventanilla.example.mx, without ? or #; not {value!r}")
+
+
+def public_url(value: str) -> str:
+    """The same, with a plain path or none."""
+    address = url(value)
+    if not re.fullmatch(r"(/[A-Za-z0-9_~.-]*[A-Za-z0-9_~-])*", urlsplit(address).path):
+        raise ValueError(f"may have a path of letters, digits and - _ . ~ only, such as /ventanilla; not {value!r}")
+    return address
 
 
 def peers(value: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -70,7 +71,7 @@ def routes(services: Services) -> list[Route]:
         return _static_response(request, file, _A_YEAR if is_current else "no-cache")
 
     async def favicon(_request: Request) -> Response:
-        return RedirectResponse(f"/static/{static_version()}/favicon.svg", 308)
+        return RedirectResponse(f"{base_of(services)}/static/{static_version()}/favicon.svg", 308)
 
     secured = [Middleware(SecurityHeaders)]
     compressed = [*secured, Middleware(GZipMiddleware)]
@@ -142,6 +143,7 @@ class _Pages:
                 if each != language
             ],
             city=town.city,
+            base=base_of(self._services),
             version=static_version(),
             has_chat=WEBCHAT in self._services.channels,
             t=lambda key, **params: town.words(f"web.{key}", language, params),
@@ -179,6 +181,11 @@ class _Pages:
         ]
 
 
+def base_of(services: Services) -> str:
+    """What stands before the path of every link of ours: PUBLIC_URL's own path, without a slash at the end."""
+    return urlsplit(services.settings.public_url).path
+
+
 def _as_script(facts: object) -> Markup:
     """JSON that can stand inside of a script element: nothing in it can end the element."""
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
@@ -188,9 +195,10 @@ def _as_script(facts: object) -> Markup:
 
 
 def _url_in(request: Request, language: str) -> str:
+    """The same page in another language. Without the page's own path: what somebody made up never becomes a link."""
     query = {**request.query_params, "lang": language}
     query.pop("invite", None)
-    return str(request.url.replace(scheme="", netloc="", query="").include_query_params(**query))
+    return f"?{urlencode(query)}"
 
 
 @cache

@@ -218,7 +218,9 @@ class _Router:
     def _reply_to_notice(self) -> bool:
         if self.message.reply_to is None or not (self.text or self.media):
             return False
-        ticket_id = self.session.uow.outbox.ticket_of(self.message.address.channel, self.message.reply_to)
+        ticket_id = self.session.uow.outbox.ticket_of(
+            self.message.address.channel, self.message.reply_to, self.session.contact.address_id
+        )
         if ticket_id is None:
             return False
         ticket = self.session.uow.tickets.by_id(ticket_id)

@@ -1,16 +1,21 @@
 """Logs: nothing personal and nothing secret gets into them, even by accident."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
+import sys
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import structlog
 
 from bot import logs
-from handlers.messages import Address
+from handlers.messages import Address, Choice, IncomingMessage, OutgoingMessage, Place
 
 
 @pytest.fixture
@@ -119,3 +124,76 @@ def test_the_same_chat_has_the_same_mark_and_nobody_can_tell_whose():
     assert len(mark) == 10
     logs.use_mark_key("another")
     assert mark != logs.address_mark(address)
+
+
+SECRET_WORDS = "me pega mi marido en la calle Hidalgo"
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Executing <Task pending name='x' coro=<f()> locals=%s> took 0.200 seconds", "Executing"),
+        ("Exception was never retrieved\nfuture: <Task exception=ValueError('%s')>", "Exception was never retrieved"),
+        ("Exception in callback Worker._finish([Job(result='%s')])\n", "Exception in callback Worker._finish"),
+    ],
+)
+def test_asyncios_own_lines_hold_no_objects(stream: io.StringIO, text: str, event: str):
+    """What it names by its whole content may be a message."""
+    logging.getLogger("asyncio").warning(text % SECRET_WORDS)
+    assert line(stream)["event"] == event
+    assert "Hidalgo" not in stream.getvalue()
+
+
+async def test_an_exception_that_nobody_waited_for_says_nothing_of_the_resident(stream: io.StringIO):
+    """The loop logs it when its task is thrown away."""
+
+    async def fails(said: str) -> None:
+        raise ValueError(said)
+
+    task = asyncio.ensure_future(fails(SECRET_WORDS))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    written = line(stream)
+    assert written["event"] == "Task exception was never retrieved"
+    assert written["error"] == "ValueError"
+    assert "Hidalgo" not in stream.getvalue()
+
+
+def test_what_python_would_print_is_logged_without_its_words(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch):
+    """The end of a thread, of the process, and of an object that fails while it is thrown away."""
+    for module, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    logs.catch_strays()
+
+    def fails() -> None:
+        raise ValueError(SECRET_WORDS)
+
+    thread = threading.Thread(target=fails)
+    thread.start()
+    thread.join()
+    assert line(stream)["event"] == "a thread ended with an exception"
+
+    class Fails:
+        def __del__(self) -> None:
+            raise ValueError(SECRET_WORDS)
+
+    Fails()
+    gc.collect()
+    assert line(stream)["event"] == "something that nobody waited for ended with an exception"
+    sys.excepthook(ValueError, ValueError(SECRET_WORDS), None)
+    assert line(stream)["event"] == "the process ended with an exception"
+    assert line(stream)["error"] == "ValueError"
+    assert "Hidalgo" not in stream.getvalue()
+
+
+def test_a_message_does_not_show_its_words():
+    """Wherever an object is written down as a whole."""
+    address = Address("whatsapp", "whatsapp:+5213312345678")
+    received = IncomingMessage(
+        address, "1", datetime(2026, 11, 23, tzinfo=UTC), text="Hidalgo", choice="Hidalgo", place=Place(text="Hidalgo")
+    )
+    shown = repr((received, OutgoingMessage("Hidalgo", (Choice("Hidalgo", "Hidalgo"),))))
+    assert "Hidalgo" not in shown
+    assert "5213312345678" not in shown

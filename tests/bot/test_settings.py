@@ -218,3 +218,34 @@ def test_settings_are_read_without_any_vendors_library():
     )
     shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines() == ["['telegram', 'webchat', 'whatsapp']", "set()"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://town.example//evil.example",
+        "https://town.example/a b",
+        "https://town.example/..",
+        'https://town.example/"x',
+    ],
+)
+def test_the_path_of_the_public_address_is_plain(value: str):
+    """It stands before every link of every page."""
+    assert "PUBLIC_URL may have a path of letters" in mistakes(PUBLIC_URL=value)[0]
+
+
+@pytest.mark.parametrize("path", ["/chat", "/static/x", "/hooks"])
+def test_the_path_of_the_public_address_is_no_route_of_ours(path: str):
+    """Nobody could tell whether a proxy has taken it off."""
+    assert "is a route of this server" in mistakes(PUBLIC_URL=f"https://town.example{path}")[0]
+
+
+@pytest.mark.parametrize("value", ["localhost", "172.28.0.1/16", "127.0.0.1;::1", "10.0.0.0/33"])
+def test_proxies_are_addresses_or_networks(value: str):
+    """A name, or half a network, would be believed by nobody, and nobody would notice."""
+    assert "FORWARDED_ALLOW_IPS must be addresses or networks" in mistakes(FORWARDED_ALLOW_IPS=value)[0]
+
+
+@pytest.mark.parametrize("value", ["*", "127.0.0.1", "172.28.133.0/24, ::1"])
+def test_proxies_are_taken_as_meant(value: str):
+    assert read({"FORWARDED_ALLOW_IPS": value}).forwarded_allow_ips == value

@@ -35,7 +35,7 @@ def test_a_job_that_fails_undoes_only_its_own_savepoint(store: Store) -> None:
                 with transaction.savepoint() as unit:
                     unit.inbox.admit(message(external_id), NOW)
                     if external_id == "2":
-                        unit.outbox.ticket_of("x", "y")
+                        unit.outbox.ticket_of("x", "y", 1)
                         unit.invitations.accept("code", 4711, NOW)
                         unit.tickets.record(None)  # type: ignore[arg-type] # a bug in the job
             except AttributeError:

@@ -55,9 +55,27 @@ def test_an_answer_to_a_notice_finds_its_ticket(store: Store) -> None:
         unit.outbox.put(ana.address_id, OutgoingMessage("menú"), now=NOW)
         about, other = unit.delivery.claim("one", NOW, 10)
         unit.delivery.many_sent([(about.id, "ana:77"), (other.id, "ana:78")], NOW)
-        assert unit.outbox.ticket_of("telegram", "ana:77") == ticket.id
-        assert unit.outbox.ticket_of("telegram", "ana:78") is None
-        assert unit.outbox.ticket_of("whatsapp", "ana:77") is None
+        assert unit.outbox.ticket_of("telegram", "ana:77", ana.address_id) == ticket.id
+        assert unit.outbox.ticket_of("telegram", "ana:78", ana.address_id) is None
+        assert unit.outbox.ticket_of("whatsapp", "ana:77", ana.address_id) is None
+
+
+def test_a_stranger_who_guesses_an_id_of_ours_finds_no_ticket(store: Store) -> None:
+    """Whether there is one is nobody else's business."""
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana, luis = arrive(unit), arrive(unit, "luis")
+        ticket = add_ticket(unit, ana)
+        for parts in (False, True):
+            unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
+            (row,) = unit.delivery.claim("one", NOW, 10)
+            if parts:
+                unit.delivery.sent_in_parts(row.id, {"text:1": "ana:80", "text:2": "ana:81"}, NOW)
+            else:
+                unit.delivery.many_sent([(row.id, "ana:77")], NOW)
+        for provider_id in ("ana:77", "ana:80", "ana:81"):
+            assert unit.outbox.ticket_of("telegram", provider_id, ana.address_id) == ticket.id
+            assert unit.outbox.ticket_of("telegram", provider_id, luis.address_id) is None
 
 
 def test_an_answer_to_any_part_of_a_notice_finds_its_ticket(store: Store) -> None:
@@ -69,8 +87,8 @@ def test_an_answer_to_any_part_of_a_notice_finds_its_ticket(store: Store) -> Non
         (row,) = unit.delivery.claim("one", NOW, 10)
         unit.delivery.sent_in_parts(row.id, {"text:1": "ana:77", "text:2": "ana:78"}, NOW)
         for provider_id in ("ana:77", "ana:78"):
-            assert unit.outbox.ticket_of("telegram", provider_id) == ticket.id
-        assert unit.outbox.ticket_of("telegram", "ana:79") is None
+            assert unit.outbox.ticket_of("telegram", provider_id, ana.address_id) == ticket.id
+        assert unit.outbox.ticket_of("telegram", "ana:79", ana.address_id) is None
 
 
 def test_notices_of_a_ticket_tell_how_far_they_got(store: Store) -> None:

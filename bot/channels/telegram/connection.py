@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.channels.fields import whole
 from bot.channels.telegram.parse import ALLOWED_UPDATES, parse, table
 from bot.channels.telegram.request import AiohttpRequest, FloodWaitError
 from bot.clock import Clock
@@ -157,5 +158,5 @@ async def pause(wait: float, error: BaseException) -> float:
 
 
 def _next_offset(updates: Sequence[object], offset: int | None) -> int | None:
-    ids = [update_id for update in updates if isinstance(update_id := table(update).get("update_id"), int)]
+    ids = [update_id for update in updates if (update_id := whole(table(update).get("update_id"))) is not None]
     return max(ids) + 1 if ids else offset

@@ -18,19 +18,12 @@ CHANNEL: Final = "telegram"
 #: The kinds of update to ask Telegram for.
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 
-#: Messages that Telegram writes about a chat: nobody waits for an answer to them.
-_SERVICE: Final = frozenset({
-    "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed", "chat_owner_left",
-    "checklist_tasks_added", "checklist_tasks_done", "connected_website", "delete_chat_photo",
-    "direct_message_price_changed", "forum_topic_closed", "forum_topic_created", "forum_topic_edited",
-    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden", "gift_upgrade_sent",
-    "group_chat_created", "left_chat_member", "managed_bot_created", "message_auto_delete_timer_changed",
-    "migrate_from_chat_id", "migrate_to_chat_id", "new_chat_members", "new_chat_photo", "new_chat_title",
-    "paid_message_price_changed", "pinned_message", "poll_option_added", "poll_option_deleted",
-    "proximity_alert_triggered", "refunded_payment", "successful_payment", "suggested_post_approval_failed",
-    "suggested_post_approved", "suggested_post_declined", "suggested_post_paid", "suggested_post_refunded",
-    "supergroup_chat_created", "video_chat_ended", "video_chat_participants_invited", "video_chat_scheduled",
-    "video_chat_started", "write_access_allowed",
+#: What a person's message is made of. Whatever has none of these was written by Telegram about the chat (a pinned
+#: message, a new background, what it thinks of next): nobody waits for an answer to it.
+_CONTENT: Final = frozenset({
+    "animation", "audio", "caption", "checklist", "contact", "dice", "document", "game", "giveaway", "giveaway_winners",
+    "invoice", "live_photo", "location", "paid_media", "photo", "poll", "rich_message", "sticker", "story", "text",
+    "venue", "video", "video_note", "voice",
 })  # fmt: skip
 
 #: A command as it arrives where several bots are: "/ayuda@VentanillaBot bache".
@@ -98,7 +91,7 @@ class _Reader:
 
     def message(self, message: Table) -> IncomingMessage | None:
         read = self._envelope(message)
-        if read is None or not _is_personal(message) or not _SERVICE.isdisjoint(message):
+        if read is None or not _is_personal(message) or _CONTENT.isdisjoint(message):
             return read
         filled = replace(
             read,

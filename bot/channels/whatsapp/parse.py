@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.channels.fields import cleaned, degrees
+from bot.channels.fields import cleaned, degrees, natural
 from bot.channels.twilio.form import Fields
 from bot.channels.whatsapp.spelling import address_of
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
@@ -75,8 +75,7 @@ def _place(fields: Fields) -> Place | None:
 def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     if (fields.get("MessageType") or "").lower() in _UNSUPPORTED:
         return ()
-    count = fields.get("NumMedia") or "0"
-    number = min(int(count), _FILES_AT_MOST) if count.isascii() and count.isdigit() and len(count) < 4 else 0
+    number = min(natural(fields.get("NumMedia") or "0", 999) or 0, _FILES_AT_MOST)
     found = (_attachment(fields.get(f"MediaUrl{at}"), fields.get(f"MediaContentType{at}")) for at in range(number))
     return tuple(attachment for attachment in found if attachment)
 

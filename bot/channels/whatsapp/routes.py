@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from bot.channels.fields import natural
 from bot.channels.kind import Wiring
 from bot.channels.twilio import doors
 from bot.channels.twilio.errors import NOT_FOUND
@@ -41,6 +42,6 @@ class _ReceiptDoor(doors.ReceiptDoor):
         self._spellings = spellings
 
     def heed(self, found: Receipt) -> None:
-        is_nobody_there = found.error is not None and found.error.isdigit() and int(found.error) in NOT_FOUND
+        is_nobody_there = natural(found.error or "", 999_999) in NOT_FOUND
         if found.to and is_nobody_there:
             self._spellings.prefer_other(address_of(found.to))

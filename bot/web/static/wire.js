@@ -12,6 +12,9 @@ export class WireError extends Error {
   }
 }
 
+/** This script lies two folders below where the server begins, wherever that is. */
+const BASE = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
 const SECONDS = 20;
 const UPLOAD_SECONDS = 180;
 const POLL_SECONDS = 40;
@@ -43,7 +46,7 @@ async function call(method, path, { token, json, body, signal, seconds = SECONDS
   const leave = () => patience.abort();
   signal?.addEventListener("abort", leave);
   try {
-    const response = await fetch(path, {
+    const response = await fetch(BASE + path, {
       method, headers, body: json ? JSON.stringify(json) : body, signal: patience.signal, cache: "no-store",
       credentials: "omit",
     });

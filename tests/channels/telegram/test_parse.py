@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram.parse import parse, tapped_query
+from bot.channels.telegram.parse import _CONTENT, parse, tapped_query
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 from tests.channels.fixtures import events, payload
 from tests.fakes import contracts
@@ -52,7 +52,7 @@ def test_our_fixtures_are_updates_as_telegram_publishes_them(event: str):
         ("contact", MessageKind.UNSUPPORTED),
         ("poll", MessageKind.UNSUPPORTED),
         ("dice", MessageKind.UNSUPPORTED),
-        ("something_new", MessageKind.UNSUPPORTED),
+        ("something_new", MessageKind.IGNORED),
         ("pinned_message", MessageKind.IGNORED),
         ("timer_changed", MessageKind.IGNORED),
         ("blocked", MessageKind.BLOCKED),
@@ -224,3 +224,47 @@ def test_no_json_whatever_raises(update: Any):
     """Neither does a stranger's."""
     parse(update, NOW)
     parse({"update_id": 1, "message": update}, NOW)
+
+
+@pytest.mark.parametrize("name", ["community_chat_added", "pinned_message", "gift_upgrade_sent", "made_up_tomorrow"])
+def test_what_telegram_writes_about_a_chat_gets_no_answer(name: str):
+    """Whatever it thinks of next: only what a person can say is answered."""
+    update = {"update_id": 5, "message": {**_PRIVATE, name: {"text": "hola"}}}
+    message = parse(update, NOW)
+    assert message is not None
+    assert (message.kind, message.text) == (MessageKind.IGNORED, None)
+
+
+@pytest.mark.parametrize("name", ["sticker", "poll", "dice", "contact", "story", "paid_media", "checklist", "game"])
+def test_what_a_person_sends_and_we_cannot_read_is_answered(name: str):
+    """They are told what can be read."""
+    message = parse({"update_id": 5, "message": {**_PRIVATE, name: {}}}, NOW)
+    assert message is not None
+    assert message.kind is MessageKind.UNSUPPORTED
+
+
+_PRIVATE = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "from": {"id": 5, "is_bot": False}}
+
+
+def test_what_counts_as_content_is_in_the_contract():
+    """No name is misspelt."""
+    contract = contracts.telegram()
+    if contract is None:
+        pytest.skip(contracts.NOTICE)
+    assert {field["name"] for field in contract.types["Message"]["fields"]} >= _CONTENT
+
+
+@pytest.mark.parametrize("number", [10**19, 10**400, -(10**19), 1.5, True, "5", None])
+def test_numbers_that_are_none_lead_nowhere(number: Any):
+    """An identifier of 20 digits is not stored under half of itself."""
+    update = {"update_id": number, "message": {**_PRIVATE, "text": "hola"}}
+    assert parse(update, NOW) is None
+    message = parse(
+        {"update_id": 5, "message": {**_PRIVATE, "text": "hola", "reply_to_message": {"message_id": number}}}, NOW
+    )
+    assert message is not None
+    assert message.reply_to is None
+    assert (
+        parse({"update_id": 5, "message": {**_PRIVATE, "text": "hola", "chat": {"id": number, "type": "private"}}}, NOW)
+        is None
+    )
