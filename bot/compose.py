@@ -14,6 +14,8 @@ from bot.inbound.handling import Handling
 from bot.inbound.reception import Reception
 from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
+from bot.jobs.forgetting import Forgetting
+from bot.jobs.slices import Slices
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.uploads import UploadSweep
 from bot.menus import OfficialsMenus, menus_of
@@ -43,8 +45,12 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     copier = Copier(database, channels, files, clock, metrics, owner=outbound.owner)
     reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
     content = ContentSweeps(towns, database, clock, outbound.wake)
-    more = (*content.all, *UploadSweep(database, files, clock).all)
-    sweeps = Sweeps(database, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=more)
+    slices = Slices(database)
+    forgetting = Forgetting(database, slices, files, towns, clock, metrics)
+    more = (*content.all, *UploadSweep(database, files, clock).all, *forgetting.all)
+    sweeps = Sweeps(
+        database, slices, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=more
+    )
     services = Services(
         settings=settings,
         clock=clock,

@@ -30,6 +30,7 @@ class Metrics:
             "media_copied", "Attachments, by outcome: stored, retry, failed.", "channel", "outcome"
         )
         self.sweeps = self._counter("sweeps", "Scheduled sweeps, by outcome: done, failed.", "sweep", "outcome")
+        self.forgotten = self._counter("forgotten", "Rows and files whose term was over, by rule.", "rule")
         self.batch_size = self._histogram("intake_batch_jobs", "Jobs in one transaction.", _BATCH)
         self.batch_seconds = self._histogram("intake_batch_seconds", "How long one transaction took.", _SECONDS)
         self.send_seconds = self._histogram(

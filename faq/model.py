@@ -121,6 +121,8 @@ class City:
     desks: Mapping[str, str]
     themes: Mapping[str, Labels] = field(default_factory=dict)
     emergency_phone: str = "911"
+    #: How long the words of our messages are kept once they were sent.
+    texts_kept_for: timedelta = timedelta(days=90)
     #: Working days in which a complaint about treatment or service is answered; a promise of the town, not of the law.
     complaint_answer_days: int = 10
 

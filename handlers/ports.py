@@ -144,9 +144,6 @@ class Conversations(Protocol):
     def expired(self, before: datetime, limit: int) -> tuple[Conversation, ...]:
         """Active conversations in a flow, last touched before; locked, skipping what others hold."""
 
-    def delete_paused(self, before: datetime) -> int:
-        """Forget drafts that nobody took up; how many."""
-
 
 class Tickets(Protocol):
     """Tickets, their history and who follows them."""

@@ -35,13 +35,6 @@ _EXPIRED = Statement(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, key_share=True)
 )
-_DELETE_PAUSED = Statement(
-    delete(conversation).where(
-        conversation.c.flow.is_not(None),
-        conversation.c.is_paused.is_(True),
-        conversation.c.updated_at < bindparam("before"),
-    )
-)
 
 
 class SqlConversations:
@@ -75,10 +68,6 @@ class SqlConversations:
     def expired(self, before: datetime, limit: int) -> tuple[Conversation, ...]:
         """Active conversations in a flow, last touched before; locked, skipping what others hold."""
         return tuple(_conversation(row) for row in self._rows.all(_EXPIRED, before=before, limit=limit))
-
-    def delete_paused(self, before: datetime) -> int:
-        """Forget drafts that nobody took up; how many."""
-        return self._rows.run(_DELETE_PAUSED, before=before)
 
 
 def _conversation(row: Row) -> Conversation:

@@ -239,7 +239,7 @@ class OutboxDelivery:
         owner: whose claims are spared; None spares nobody's.
         """
         count = self._rows.run(_RECOVER, claimed_before=claimed_before, spared=owner, now=now)
-        self._receipts.sweep(now)
+        self._receipts.sweep()
         return count
 
     def receipt(self, channel: str, provider_id: str, status: str, error: str | None, now: datetime) -> None:

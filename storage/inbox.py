@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, null, select, text, update
+from sqlalchemy import bindparam, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.messages import IncomingMessage
 from storage.codec import incoming_from_json, incoming_to_json
 from storage.schema import inbox
 from storage.statements import Rows, Statement
-from storage.types import one_of
 
 _IS_FAILED = text("inbox.state = 'failed'")
 _IS_TROUBLED = text("inbox.state <> 'handled'")
@@ -54,9 +53,6 @@ _DUE = Statement(
 )
 _SETTLE = Statement(update(inbox).where(_is_it).values(state="handled", payload=null(), error=null(), retry_at=null()))
 _COUNTS = Statement(select(inbox.c.state, func.count()).where(_IS_TROUBLED).group_by(inbox.c.state))
-_DELETE_BEFORE = Statement(
-    delete(inbox).where(inbox.c.received_at < bindparam("before"), one_of(inbox.c.state, ["handled", "dead"]))
-)
 
 
 class Inbox:
@@ -99,10 +95,6 @@ class Inbox:
     def counts(self) -> dict[str, int]:
         """How many messages are "failed" (to be tried again) and "dead"."""
         return {"failed": 0, "dead": 0} | self._rows.tally(_COUNTS)
-
-    def delete_before(self, before: datetime) -> int:
-        """Forget what came before, save what is to be tried again; how many. A repeat of it is not known any more."""
-        return self._rows.run(_DELETE_BEFORE, before=before)
 
 
 def _key(message: IncomingMessage) -> dict[str, str]:

@@ -39,7 +39,6 @@ _DELIVERED = Statement(
     .values(state="delivered", settled_at=bindparam("now"))
 )
 _FORGET = Statement(delete(mailbox).where(_is_address))
-_DELETE_BEFORE = Statement(delete(mailbox).where(mailbox.c.created_at < bindparam("before")))
 
 
 class Mailbox:
@@ -69,10 +68,6 @@ class Mailbox:
     def forget(self, address_value: str) -> None:
         """The person ended the chat: nothing of it is shown again."""
         self._rows.run(_FORGET, address_value=address_value)
-
-    def delete_before(self, before: datetime) -> int:
-        """Forget what was put before; how many."""
-        return self._rows.run(_DELETE_BEFORE, before=before)
 
     def _mark_delivered(self, outbox_ids: Sequence[int], now: datetime) -> None:
         if outbox_ids:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, insert, null, select, text, update
+from sqlalchemy import bindparam, delete, insert, null, select, text, true, update
 
 from handlers.messages import Address, Attachment, AttachmentKind
-from storage.schema import media, upload
+from storage.schema import address, media, upload
 from storage.statements import Row, Rows, Statement
 from storage.types import among
 
@@ -27,6 +27,10 @@ _RECEIVE = Statement(
         attempts=0,
         due_at=bindparam("now"),
         received_at=bindparam("now"),
+        address_id=select(address.c.id)
+        .where(address.c.channel == bindparam("channel"), address.c.value == bindparam("sender"))
+        .scalar_subquery(),
+        is_loose=true(),
     )
     .returning(media.c.id)
 )
@@ -121,6 +125,7 @@ class SqlMedia:
             self._rows.value(
                 _RECEIVE,
                 channel=address.channel,
+                sender=address.value,
                 source=each.source,
                 kind=each.kind.value,
                 content_type=each.content_type,

@@ -1,7 +1,7 @@
 """What vendors tell of messages after they took them: late, repeated, out of order. Knows no vendor's words for it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, case, delete, select, update
@@ -11,9 +11,6 @@ from storage.outbox_parts import MOVES, OutboxParts
 from storage.schema import outbox, outbox_part, receipt
 from storage.statements import Row, Rows, Statement
 from storage.types import among, one_of
-
-#: A receipt that found no row by then belongs to a message that is not ours.
-_KEPT_FOR: Final = timedelta(days=7)
 
 
 def _move(status: str) -> Statement:
@@ -62,7 +59,6 @@ _MATCHED_PARTS = Statement(
 _FORGET = Statement(
     delete(receipt).where(receipt.c.channel == bindparam("channel"), receipt.c.provider_id == bindparam("provider"))
 )
-_FORGET_BEFORE = Statement(delete(receipt).where(receipt.c.at < bindparam("before")))
 
 
 class Receipts:
@@ -87,11 +83,10 @@ class Receipts:
         """The same for rows that went out in parts."""
         self._apply(self._rows.all(_EARLY_PARTS, row_ids=row_ids))
 
-    def sweep(self, now: datetime) -> None:
+    def sweep(self) -> None:
         """Join what missed each other: a receipt and its row that were written in the same instant by two processes."""
         self._apply(self._rows.all(_MATCHED))
         self._apply(self._rows.all(_MATCHED_PARTS))
-        self._rows.run(_FORGET_BEFORE, before=now - _KEPT_FOR)
 
     def _apply(self, found: Sequence[Row]) -> None:
         for channel, provider_id, status, error, at in found:

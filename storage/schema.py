@@ -101,7 +101,8 @@ conversation = Table(
     Column("offered", JsonText, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("is_paused", Boolean, nullable=False),
-    _partial("ix_conversation_flow", "updated_at", where="flow IS NOT NULL"),
+    _partial("ix_conversation_form", "is_paused", "updated_at", where="flow IS NOT NULL"),
+    _partial("ix_conversation_idle", "updated_at", where="flow IS NULL"),
 )
 
 ticket = Table(
@@ -182,8 +183,24 @@ media = Table(
     Column("claimed_at", Instant),
     Column("received_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    #: The chat that it came from.
+    Column("address_id", Key, ForeignKey("address.id")),
+    #: No ticket and no line of history names it yet.
+    Column("is_loose", Boolean, nullable=False, server_default=false()),
     _partial("ix_media_due", "due_at", "id", where="state = 'pending'"),
     _partial("ix_media_claimed", "claimed_at", where="state = 'copying'"),
+    _partial("ix_media_loose", "received_at", where="is_loose"),
+    _partial("ix_media_key", "key", where="key IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+discarded_file = Table(
+    "discarded_file",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    UniqueConstraint("key"),
     sqlite_autoincrement=True,
 )
 
@@ -201,6 +218,7 @@ ticket_media = Table(
     metadata,
     Column("ticket_id", Key, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
     Column("media_id", Key, ForeignKey("media.id"), primary_key=True, autoincrement=False),
+    Index("ix_ticket_media_media", "media_id"),
 )
 
 follower = Table(
@@ -225,11 +243,14 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Words),
     Column("retry_at", Instant),
-    Index("ix_inbox_received_at", "received_at"),
+    _partial("ix_inbox_handled", "received_at", where="state = 'handled'"),
     _partial("ix_inbox_failed", "retry_at", where="state = 'failed'"),
-    _partial("ix_inbox_troubled", "state", where="state <> 'handled'"),
+    _partial("ix_inbox_troubled", "state", "received_at", where="state <> 'handled'"),
     sqlite_with_rowid=False,
 )
+
+#: Settled, and not forgotten yet.
+HAS_WORDS: Final = 'settled_at IS NOT NULL AND message <> \'{"text":""}\''
 
 outbox = Table(
     "outbox",
@@ -261,6 +282,7 @@ outbox = Table(
     _partial("ix_outbox_troubled", "state", where="state IN ('uncertain', 'failed', 'dead')"),
     _partial("ix_outbox_provider", "channel", "provider_id", where="provider_id IS NOT NULL"),
     _partial("ix_outbox_ticket", "ticket_id", "id", where="ticket_id IS NOT NULL"),
+    _partial("ix_outbox_words", "state", "settled_at", where=HAS_WORDS),
     sqlite_autoincrement=True,
 )
 
@@ -293,6 +315,7 @@ receipt = Table(
     Column("status", Text, nullable=False),
     Column("error", Words),
     Column("at", Instant, nullable=False),
+    Index("ix_receipt_at", "at"),
 )
 
 mailbox = Table(
@@ -322,6 +345,7 @@ miss = Table(
     Column("settled_at", Instant),
     Column("details", JsonText, nullable=False),
     _partial("ix_miss_open", "asked_at", where="settled_at IS NULL"),
+    _partial("ix_miss_settled", "settled_at", where="settled_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 

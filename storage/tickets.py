@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, false, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from faq.places.geometry import distance_metres
@@ -16,9 +16,10 @@ from handlers.ports import Contact, QueuePlace, QueueScope
 from handlers.ticket.ticket import Ticket, TicketEvent
 from storage import ticket_queries as find
 from storage.people import CONTACTS, contact_from
-from storage.schema import address, follower, ticket, ticket_event, ticket_media
+from storage.schema import address, follower, media, ticket, ticket_event, ticket_media
 from storage.statements import Row, Rows, Statement
 from storage.ticket_rows import EVENT, changed_values, event_from, event_values, ticket_from, ticket_values
+from storage.types import among
 
 _ADD = Statement(
     upsert(ticket)
@@ -31,6 +32,7 @@ _ADD_MEDIA = Statement(
     .values(ticket_id=bindparam("ticket_id"), media_id=bindparam("media_id"))
     .on_conflict_do_nothing()
 )
+_KEEP_MEDIA = Statement(update(media).where(among(media.c.id, "ids"), text("media.is_loose")).values(is_loose=false()))
 _LINE: Final = tuple(column.name for column in EVENT if column.name != "id")
 _RECORD = Statement(insert(ticket_event).values({name: bindparam(name) for name in _LINE}).returning(ticket_event.c.id))
 _history = select(*EVENT).where(ticket_event.c.ticket_id == bindparam("ticket_id")).order_by(ticket_event.c.id)
@@ -98,6 +100,7 @@ class SqlTickets:
     def record(self, event: TicketEvent) -> TicketEvent:
         """Add to the history; returns it with its id."""
         event_id: int = self._rows.value(_RECORD, **event_values(event))
+        self._keep(event.media)
         return replace(event, id=event_id)
 
     def history(self, ticket_id: int, *, public_only: bool = False) -> tuple[TicketEvent, ...]:
@@ -156,8 +159,14 @@ class SqlTickets:
         """The chats that follow it."""
         return tuple(contact_from(row) for row in self._rows.all(_FOLLOWERS, ticket_id=ticket_id))
 
+    def _keep(self, media: Sequence[int]) -> None:
+        """As long as the ticket."""
+        if media:
+            self._rows.run(_KEEP_MEDIA, ids=media)
+
     def _attach(self, ticket_id: int, media: Sequence[int]) -> None:
         if media:
+            self._keep(media)
             self._rows.many(_ADD_MEDIA, ({"ticket_id": ticket_id, "media_id": media_id} for media_id in media))
 
 

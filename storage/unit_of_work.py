@@ -8,6 +8,7 @@ from storage.content_changes import SqlContentChanges
 from storage.conversations import SqlConversations
 from storage.delivery import OutboxDelivery
 from storage.errors import StorageUnavailable
+from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.instance_secrets import Secrets
 from storage.invitations import SqlInvitations
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.mailbox = Mailbox(rows)
         self.secrets = Secrets(rows)
         self.uploads = SqlUploads(rows)
+        self.forgetting = Forgetting(rows)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ from bot.content.source import TownSource
 from bot.database.pieces import one_by_one
 from bot.database.queue import DatabaseQueue
 from bot.inbound.reception import Reception
+from bot.jobs.slices import Slices
 from bot.metrics import Metrics
 from bot.outbound.loop import LEASE_SECONDS, OutboundLoop
 from handlers import dispatch
@@ -25,15 +26,8 @@ from storage.unit_of_work import SqlUnitOfWork
 
 #: Conversations in one transaction.
 _CONVERSATIONS: Final = 100
-#: Transactions in one ring; the rest waits for the next.
-_ROUNDS: Final = 100
 #: Messages tried again in one ring; the rest waits for the next.
 _RETRIES: Final = 50
-
-#: How long the inbox remembers a handled message. Telegram: sends an update again for up to 24 hours.
-INBOX_KEPT: Final = timedelta(days=7)
-#: How long the web chat shows what was said to a visitor who comes back.
-MAILBOX_KEPT: Final = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +61,7 @@ class Sweeps:
     def __init__(
         self,
         database: DatabaseQueue,
+        slices: Slices,
         reception: Reception,
         outbound: OutboundLoop,
         towns: TownSource,
@@ -77,6 +72,7 @@ class Sweeps:
         more: Sequence[Sweep] = (),
     ) -> None:
         self._database = database
+        self._slices = slices
         self._reception = reception
         self._outbound = outbound
         self._towns = towns
@@ -87,9 +83,6 @@ class Sweeps:
             Sweep("expire conversations", Every(60), self.expire_conversations),
             Sweep("retry messages", Every(5), self.retry_messages),
             Sweep("recover copies", Every(60), self.recover_copies),
-            Sweep("forget drafts", Every(3600), self.forget_drafts),
-            Sweep("forget messages", Every(3600), self.forget_messages),
-            Sweep("forget mail", Every(3600), self.forget_mail),
             Sweep("log repeats", Every(60), self.tell_repeats),
         ]
         if shares_database:
@@ -112,11 +105,10 @@ class Sweeps:
     async def expire_conversations(self) -> None:
         """Put unfinished conversations aside, a hundred in a transaction."""
         work = partial(_expire, town=self._towns.current, now=self._clock.now())
-        for _ in range(_ROUNDS):
-            found = await self._database.run(work)
+        found = _CONVERSATIONS
+        while found == _CONVERSATIONS:
+            found = await self._slices.run(work)
             self._outbound.wake()
-            if found < _CONVERSATIONS:
-                return
 
     async def retry_messages(self) -> None:
         """Try again what could not be handled, each in a piece of work of its own."""
@@ -156,24 +148,9 @@ class Sweeps:
         await self._database.run(lambda unit: unit.media.recover(now))
         return None
 
-    async def forget_drafts(self) -> None:
-        """Drop forms that nobody took up again."""
-        before = self._clock.now() - self._towns.current.city.drafts_kept_for
-        await self._database.run(lambda unit: unit.conversations.delete_paused(before))
-
-    async def forget_messages(self) -> None:
-        """Drop what is known of messages that cannot come again."""
-        before = self._clock.now() - INBOX_KEPT
-        await self._database.run(lambda unit: unit.inbox.delete_before(before))
-
     async def tell_repeats(self) -> None:
         """Say how many log lines were left out."""
         logs.tell_repeats()
-
-    async def forget_mail(self) -> None:
-        """Drop what the web chat showed long ago."""
-        before = self._clock.now() - MAILBOX_KEPT
-        await self._database.run(lambda unit: unit.mailbox.delete_before(before))
 
 
 def _expire(unit: SqlUnitOfWork, *, town: Town, now: datetime) -> int:

@@ -15,6 +15,9 @@ from faq.reading.placeholders import note_placeholders
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DESKS: Final = ("transparency", "complaints", "internal_control", "front_desk")
 
+_TEXTS_KEPT_FOR: Final = timedelta(days=90)
+_TEXTS_KEPT_AT_LEAST: Final = timedelta(days=2)
+
 _SPAN: Final = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|a|to)\s*(\d{1,2}:\d{2})")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _LASTING: Final = re.compile(r"(\d{1,4})\s*(min|minutes?|minutos?|h|hours?|horas?|d|days?|d[ií]as?)")
@@ -46,6 +49,7 @@ def read_city(folder: Path, departments: Iterable[str], notes: Notes) -> City | 
         privacy_notice_url=record.text("privacy_notice_url"),
         conversation_expires_after=_lasting(record, "conversation_expires_after"),
         drafts_kept_for=_lasting(record, "drafts_kept_for"),
+        texts_kept_for=_texts_kept(record),
         legal=_legal(record),
         working_hours=_working_hours(record),
         cut_off=_cut_off(record),
@@ -112,6 +116,17 @@ def _lasting(record: Record, key: str) -> timedelta:
         item.error(f"{key} must be more than 0")
     unit = {"m": "minutes", "h": "hours", "d": "days"}[match[2][0]]
     return timedelta(**{unit: amount})
+
+
+def _texts_kept(record: Record) -> timedelta:
+    """Some vendors tell a day later that a message did not arrive, and it is to be sent again."""
+    item = record.find("texts_kept_for")
+    if item is None:
+        return _TEXTS_KEPT_FOR
+    lasts = _lasting(record, "texts_kept_for")
+    if lasts < _TEXTS_KEPT_AT_LEAST:
+        item.error(f"texts_kept_for must be at least {_TEXTS_KEPT_AT_LEAST.days} days")
+    return lasts
 
 
 def _legal(record: Record) -> LegalProfile:

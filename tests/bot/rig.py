@@ -15,6 +15,8 @@ from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.inbound.handling import Handling
 from bot.inbound.reception import Reception
+from bot.jobs.forgetting import Forgetting
+from bot.jobs.slices import Slices
 from bot.jobs.sweeps import Sweeps
 from bot.metrics import Metrics
 from bot.outbound.attempt import Sender
@@ -97,14 +99,18 @@ class Rig:
         )
         self.reception.on_outbox, self.reception.on_media = self.outbound.wake, self.copier.wake
         self.copier.on_stored = self.outbound.wake
+        slices = Slices(self.database)
+        self.forgetting = Forgetting(self.database, slices, self.files, towns, self.clock, self.metrics)
         self.sweeps = Sweeps(
             self.database,
+            slices,
             self.reception,
             self.outbound,
             towns,
             self.clock,
             self.metrics,
             shares_database=store.is_shared,
+            more=self.forgetting.all,
         )
 
     @asynccontextmanager

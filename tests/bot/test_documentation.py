@@ -13,7 +13,7 @@ from bot.app import Life, build_app
 from bot.cli.main import make_parser
 from handlers.commands import COMMANDS
 from tests.harness import ROOT, read
-from tests.tools.write_docs import chat_table, settings_table
+from tests.tools.write_docs import chat_table, retention_table, settings_table
 
 DOCS = ROOT / "docs"
 _FILE = re.compile(r"`((?:bot|handlers|faq|storage|tests|docs)/[\w/.*-]+)`")
@@ -52,6 +52,11 @@ def test_every_setting_is_documented():
 def test_every_command_of_the_chat_is_documented():
     """From the commands themselves: python -m tests.tools.write_docs writes the table anew."""
     assert chat_table() in (DOCS / "commands.md").read_text(encoding="utf-8")
+
+
+def test_what_is_kept_and_for_how_long_is_documented():
+    """From the rules themselves."""
+    assert retention_table() in (DOCS / "retention.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "parser"), list(commands(make_parser())), ids=lambda each: str(each)[:20])

@@ -68,19 +68,6 @@ def test_unfinished_conversations_expire_oldest_first(store: Store) -> None:
         assert unit.conversations.expired(NOW + MINUTE, 1) == (older,)
 
 
-def test_drafts_that_nobody_took_up_are_forgotten(store: Store) -> None:
-    with store.transaction() as transaction:
-        unit = transaction.unit
-        draft = replace(conversation(unit, "draft"), is_paused=True)
-        active = conversation(unit, "active")
-        unit.conversations.put(draft)
-        unit.conversations.put(active)
-        assert unit.conversations.delete_paused(NOW) == 0
-        assert unit.conversations.delete_paused(NOW + MINUTE) == 1
-        assert unit.conversations.get(draft.address_id) is None
-        assert unit.conversations.get(active.address_id) == active
-
-
 def test_a_conversation_does_not_expire_under_a_message(postgres_store: Store) -> None:
     """While one replica handles a message of the chat, another's sweep leaves the chat alone; so do two sweeps."""
     with postgres_store.transaction() as transaction:

@@ -98,15 +98,3 @@ def test_one_replica_at_a_time_retries_a_message(postgres_store: Store) -> None:
     with postgres_store.transaction() as one, postgres_store.transaction() as other:
         assert len(one.unit.inbox.due(NOW, 10)) == 1
         assert other.unit.inbox.due(NOW, 10) == ()
-
-
-def test_old_rows_are_forgotten_but_not_what_waits_for_another_try(store: Store) -> None:
-    with store.transaction() as transaction:
-        inbox = transaction.unit.inbox
-        inbox.admit(message("handled"), NOW)
-        inbox.record_failure(message("failed"), "error", NOW, NOW)
-        inbox.record_failure(message("dead"), "error", NOW, None)
-        inbox.admit(message("new"), NOW + MINUTE)
-        assert inbox.delete_before(NOW + MINUTE) == 2
-        assert inbox.counts() == {"failed": 1, "dead": 0}
-    assert admit(store, "handled", "failed", "new") == [True, False, False]

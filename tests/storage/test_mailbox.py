@@ -76,10 +76,3 @@ def test_a_forgotten_chat_shows_nothing_and_numbers_are_not_used_again(store: St
         connection.commit()
     deliver(store, "dos")
     assert shown(store, old) == [("dos", NOW)]
-
-
-def test_old_messages_are_deleted(store: Store) -> None:
-    deliver(store, "uno", "dos")
-    with store.transaction() as transaction:
-        assert transaction.unit.mailbox.delete_before(NOW) == 0
-        assert transaction.unit.mailbox.delete_before(NOW + MINUTE) == 2

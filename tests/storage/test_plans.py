@@ -11,6 +11,7 @@ import pytest
 from handlers.ports import QueueScope
 from storage import (
     conversations,
+    forgetting,
     inbox,
     instance_secrets,
     invitations,
@@ -31,10 +32,11 @@ from storage import (
 from storage.engine import Store, open_store
 from storage.statements import Statement
 from tests.databases import database_url
+from tests.storage.samples import NOW
 
 MODULES = (
-    conversations, inbox, instance_secrets, invitations, mailbox, media, misses, outbox, outbox_parts, people,
-    receipts, sending, ticket_queries, tickets, uploads,
+    conversations, forgetting, inbox, instance_secrets, invitations, mailbox, media, misses, outbox, outbox_parts,
+    people, receipts, sending, ticket_queries, tickets, uploads,
 )  # fmt: skip
 
 #: Tables that stay small, or statements that are told to look at all of a short index.
@@ -43,6 +45,7 @@ MAY_BE_SCANNED = {"staff", "receipt", "invitation", "instance_secret", "json_eac
 QUEUES = {
     "count of a department": ticket_queries.count(QueueScope("obras")),
     "count of an official": ticket_queries.count(QueueScope("obras", 1)),
+    **{f"forgetting {name}": statement for name, statement in forgetting.SLICES.items()},
     "change of a ticket": tickets.change_of("state", "is_open"),
 }
 
@@ -111,6 +114,26 @@ def test_what_is_near_is_found_by_cells(sqlite_store: Store) -> None:
     """Row and column both: a town's open reports may all lie in one row."""
     (search,) = plan(sqlite_store, ticket_queries.NEAR)
     assert re.search(r"ix_ticket_near \(service=\? AND is_open=\? AND <expr>=\? AND <expr>>\? AND <expr><\?\)", search)
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"),
+    [(name, each) for name, each in {**forgetting.SLICES, "attachments": forgetting.LOOSE}.items()],
+)
+def test_a_slice_of_what_is_forgotten_is_found_by_an_index_on_postgresql_too(
+    postgres_store: Store, name: str, statement: Statement
+) -> None:
+    """Where no other way is open than the indexes, none is needed: what is over its term is a range of one."""
+    compiled = statement.on(postgres_store._engine.dialect)
+    values = {key: 200 if str(key).startswith(("limit", "param")) else NOW for key in compiled.template}
+    values |= {key: held for key, held in compiled.template.items() if held is not None}
+    with postgres_store._connect() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        # Serves as well while the table is empty; until the end of this transaction.
+        connection.exec_driver_sql("DROP INDEX ix_outbox_troubled")
+        steps = [str(step) for (step,) in connection.exec_driver_sql(f"EXPLAIN {compiled.sql}", values)]
+    assert not [step for step in steps if "Seq Scan" in step and "invitation" not in step], steps
+    assert name == "invitations" or any("Index Cond: " in step and " < " in step for step in steps), steps
 
 
 def test_every_module_with_statements_is_looked_at() -> None:

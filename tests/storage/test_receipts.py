@@ -1,7 +1,6 @@
 """What vendors tell of a message later only ever moves it forward."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from itertools import permutations
 from threading import Barrier
 
@@ -97,16 +96,6 @@ def test_the_same_receipt_from_many_at_once_does_no_harm(store: Store) -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: receive(store, "delivered"), range(12)))
     assert kept(store) == 1
-
-
-def test_receipts_of_messages_that_are_not_ours_are_forgotten(store: Store) -> None:
-    receive(store, "delivered")
-    with store.transaction() as transaction:
-        transaction.unit.delivery.recover(None, NOW, NOW + timedelta(days=6))
-    assert kept(store) == 1
-    with store.transaction() as transaction:
-        transaction.unit.delivery.recover(None, NOW, NOW + timedelta(days=8))
-    assert kept(store) == 0
 
 
 def sent_in_parts(store: Store, *, settled: bool = True) -> int:
