@@ -42,6 +42,9 @@ _HANDOVER_LOOK_SECONDS: Final = 0.2
 #: How often we look whether the database still knows that we are alive.
 _PRESENCE_SECONDS: Final = 5.0
 
+#: In the data folder: what this process has begun to send.
+NOTE: Final = "sending"
+
 #: The parts of an orderly end; together less than the 10 seconds that an orchestrator grants.
 _REQUESTS_SECONDS: Final = 2
 _SENDS_SECONDS: Final = 3.0
@@ -158,8 +161,8 @@ class Life:
         links, marks = await services.database.run(_shared_secrets)
         services.media_links.use_secret(links)
         logs.use_mark_key(marks)
-        await services.bell.sweeps.recover_sends_at_start()
-        await services.bell.sweeps.recover_copies_at_start()
+        await services.outbound.take_up(services.settings.data_dir / NOTE)
+        await services.bell.sweeps.recover_copies()
 
 
 def build_app(services: Services, life: Life) -> Starlette:

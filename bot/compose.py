@@ -41,7 +41,8 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     channels: dict[str, Channel] = {}
     database = DatabaseQueue(store, metrics)
     reception = Reception(database, Handling(towns, clock), metrics)
-    outbound = OutboundLoop(database, Sender(channels, files, clock, metrics), clock, metrics)
+    sender = Sender(channels, files, clock, metrics)
+    outbound = OutboundLoop(database, sender, clock, metrics, shares_database=store.is_shared)
     copier = Copier(database, channels, files, clock, metrics, owner=outbound.owner)
     reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
     content = ContentSweeps(towns, database, clock, outbound.wake)

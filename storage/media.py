@@ -1,6 +1,6 @@
 """Attachments: known at once, copied from the vendor soon after. Knows no vendor; the files lie elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,9 +8,10 @@ from typing import Literal
 from sqlalchemy import bindparam, delete, insert, null, select, text, true, update
 
 from handlers.messages import Address, Attachment, AttachmentKind
+from storage import leases
 from storage.schema import address, media, upload
 from storage.statements import Row, Rows, Statement
-from storage.types import among
+from storage.types import among, database_now
 
 _IS_PENDING = text("media.state = 'pending'")
 _IS_COPYING = text("media.state = 'copying'")
@@ -42,7 +43,7 @@ _GET = Statement(
 )
 _due = (
     select(media.c.id)
-    .where(_IS_PENDING, media.c.due_at <= bindparam("now"))
+    .where(_IS_PENDING, media.c.channel == bindparam("of_channel"), media.c.due_at <= bindparam("now"))
     .order_by(media.c.due_at, media.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -50,7 +51,7 @@ _due = (
 _CLAIM = Statement(
     update(media)
     .where(media.c.id.in_(_due))
-    .values(state="copying", owner=bindparam("claimer"), claimed_at=bindparam("now"))
+    .values(state="copying", owner=bindparam("claimer"), claimed_at=database_now())
     .returning(
         media.c.id, media.c.channel, media.c.kind, media.c.source, media.c.content_type, media.c.size, media.c.attempts
     )
@@ -81,8 +82,15 @@ _FAILED = Statement(
         owner=null(),
     )
 )
-_RECOVER = Statement(
-    update(media).where(_IS_COPYING, media.c.claimed_at <= bindparam("before")).values(state="pending", owner=null())
+_again = {"state": "pending", "owner": null()}
+_RELEASE_OTHERS = Statement(update(media).where(_IS_COPYING, media.c.owner != bindparam("claimer")).values(_again))
+_RELEASE_LAPSED = Statement(
+    update(media).where(_IS_COPYING, media.c.owner != bindparam("claimer"), leases.is_over(media)).values(_again)
+)
+_RELEASE_ALL_BUT = Statement(
+    update(media)
+    .where(_IS_COPYING, media.c.owner == bindparam("claimer"), ~among(media.c.id, "media_ids"))
+    .values(_again)
 )
 
 
@@ -139,9 +147,14 @@ class SqlMedia:
         """Those that exist, by id."""
         return tuple(_stored(row) for row in self._rows.all(_GET, ids=ids))
 
-    def claim(self, owner: str, now: datetime, limit: int) -> tuple[MediaCopy, ...]:
-        """Attachments that are due to be copied, marked as being copied by `owner`."""
-        claimed = self._rows.all(_CLAIM, claimer=owner, now=now, limit=limit)
+    def claim(self, owner: str, now: datetime, room: Mapping[str, int]) -> tuple[MediaCopy, ...]:
+        """Attachments that are due to be copied, marked as being copied by `owner`: so many at most, by channel."""
+        claimed = [
+            row
+            for channel, limit in room.items()
+            if limit > 0
+            for row in self._rows.all(_CLAIM, claimer=owner, now=now, of_channel=channel, limit=limit)
+        ]
         return tuple(sorted((_copy(row) for row in claimed), key=lambda copy: copy.id))
 
     def copied(self, media_id: int, key: str, content_type: str | None, size: int, now: datetime) -> None:
@@ -159,9 +172,17 @@ class SqlMedia:
             reason=error,
         )
 
-    def recover(self, before: datetime) -> int:
-        """What a process claimed before and never settled is to be copied again; how many."""
-        return self._rows.run(_RECOVER, before=before)
+    def release_others(self, owner: str) -> int:
+        """What anybody but `owner` was copying is to be copied again; how many. Only where nobody else is alive."""
+        return self._rows.run(_RELEASE_OTHERS, claimer=owner)
+
+    def release_lapsed(self, owner: str) -> int:
+        """The same of processes that have told nothing for longer than their lease."""
+        return self._rows.run(_RELEASE_LAPSED, claimer=owner)
+
+    def keep_only(self, owner: str, media_ids: Collection[int]) -> int:
+        """Give back what stands claimed by `owner` and is not among what it is copying; how many."""
+        return self._rows.run(_RELEASE_ALL_BUT, claimer=owner, media_ids=list(media_ids))
 
 
 def _stored(row: Row) -> StoredMedia:

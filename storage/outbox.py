@@ -1,4 +1,4 @@
-"""What is to be sent, durable from the moment it was decided. Knows no vendor; sending.py moves the rows on."""
+"""What is to be sent, durable from the moment it was decided. Knows no vendor; claims and delivery move the rows on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -74,6 +74,8 @@ class OutboxRow:
     attempts: int
     #: Tries of which nobody knows whether they arrived.
     uncertain_count: int
+    #: When the first of them began; None where there was none.
+    doubtful_since: datetime | None
     created_at: datetime
     #: What went out at earlier tries: the vendor's id of each part, by its name.
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -161,6 +161,8 @@ HELD: Final = (
          "to show it to who works on the ticket", ("attachments",)),
     Held("upload", "key", "a file that came ahead of the message that is to name it", "to keep it once one does",
          "until a message names it, or for an hour: then the file is deleted"),
+    Held("lease", "owner", "that a process of ours is alive", "to take up what one that is gone had begun",
+         "until the process ends, or for a day"),
     Held("heartbeat", "name", "that rows can be written", "to answer /readyz", _ALWAYS),
     Held("discarded_file", "key", "a file that is to be deleted", "so that a store that is away loses no deletion",
          "until the file is deleted"),

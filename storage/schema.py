@@ -187,7 +187,7 @@ media = Table(
     Column("address_id", Key, ForeignKey("address.id")),
     #: No ticket and no line of history names it yet.
     Column("is_loose", Boolean, nullable=False, server_default=false()),
-    _partial("ix_media_due", "due_at", "id", where="state = 'pending'"),
+    _partial("ix_media_due", "channel", "due_at", "id", where="state = 'pending'"),
     _partial("ix_media_claimed", "claimed_at", where="state = 'copying'"),
     _partial("ix_media_loose", "received_at", where="is_loose"),
     _partial("ix_media_key", "key", where="key IS NOT NULL"),
@@ -269,15 +269,19 @@ outbox = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("uncertain_count", Integer, nullable=False),
+    #: When the first try began of which nobody knows whether it arrived, by the database's clock.
+    Column("doubtful_since", Instant),
     Column("due_at", Instant, nullable=False),
     Column("owner", Text),
+    #: By the database's clock.
     Column("claimed_at", Instant),
     Column("provider_id", Words),
     Column("error", Words),
     Column("created_at", Instant, nullable=False),
     Column("settled_at", Instant),
     _partial("uq_outbox_dedupe_key", "dedupe_key", where="dedupe_key IS NOT NULL", unique=True),
-    _partial("ix_outbox_due", "priority", "due_at", "id", where="state = 'pending'"),
+    _partial("ix_outbox_due", "channel", "priority", "due_at", "id", where="state = 'pending'"),
+    _partial("ix_outbox_sending", "owner", where="state = 'sending'"),
     _partial("ix_outbox_active", "address_id", "id", where="state IN ('pending', 'sending')"),
     _partial("ix_outbox_troubled", "state", where="state IN ('uncertain', 'failed', 'dead')"),
     _partial("ix_outbox_provider", "channel", "provider_id", where="provider_id IS NOT NULL"),
@@ -305,6 +309,15 @@ outbox_part = Table(
     Column("state", Text, nullable=False),
     Column("error", Words),
     Index("ix_outbox_part_provider", "channel", "provider_id"),
+)
+
+#: Who holds claims on rows of the outbox and of the media, and is alive: told anew every few seconds.
+lease = Table(
+    "lease",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    #: By the database's clock.
+    Column("renewed_at", Instant, nullable=False),
 )
 
 receipt = Table(

@@ -49,6 +49,43 @@ class Instant(TypeDecorator[datetime]):
         return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
+class database_now(ColumnElement[datetime]):  # noqa: N801 - reads as SQL does
+    """The present instant by the database's own clock: the same for every process that uses it, whatever theirs say."""
+
+    inherit_cache = True
+    type = Instant()
+
+
+@compiles(database_now, "sqlite")
+def _now_on_sqlite(_element: database_now, _compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)"
+
+
+@compiles(database_now)
+def _now(_element: database_now, _compiler: SQLCompiler, **_: Any) -> str:
+    return "clock_timestamp()"
+
+
+class before_now(ColumnElement[datetime]):  # noqa: N801 - reads as SQL does
+    """So many seconds before `database_now`."""
+
+    inherit_cache = False
+    type = Instant()
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+@compiles(before_now, "sqlite")
+def _before_on_sqlite(element: before_now, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"({compiler.process(database_now(), **kwargs)} - {round(element.seconds * 1_000_000)})"
+
+
+@compiles(before_now)
+def _before(element: before_now, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"({compiler.process(database_now(), **kwargs)} - interval '{element.seconds} seconds')"
+
+
 class Words(TypeDecorator[str]):
     """Text that somebody else wrote: what a database cannot hold is taken out instead of refused."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from storage.claims import Claims
 from storage.content_changes import SqlContentChanges
 from storage.conversations import SqlConversations
 from storage.delivery import OutboxDelivery
@@ -12,6 +13,7 @@ from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.instance_secrets import Secrets
 from storage.invitations import SqlInvitations
+from storage.leases import Leases
 from storage.mailbox import Mailbox
 from storage.media import SqlMedia
 from storage.misses import SqlMisses
@@ -39,7 +41,9 @@ class SqlUnitOfWork:
         self.misses = SqlMisses(rows)
         self.content_changes = SqlContentChanges(rows)
         self.inbox = Inbox(rows)
+        self.claims = Claims(rows)
         self.delivery = OutboxDelivery(rows)
+        self.leases = Leases(rows)
         self.mailbox = Mailbox(rows)
         self.secrets = Secrets(rows)
         self.uploads = SqlUploads(rows)

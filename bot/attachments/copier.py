@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -17,18 +18,16 @@ from bot.metrics import Metrics
 from handlers.messages import Attachment
 from storage.engine import StorageUnavailable
 from storage.media import MediaCopy
+from storage.unit_of_work import SqlUnitOfWork
 
 #: After the first failure, the second, ...; after the last the attachment is given up.
 RETRY_AFTER: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 3, 30, 120, 600, 3600, 4 * 3600))
 
-#: Copied at the same time: each may hold 20 MB.
-AT_ONCE: Final = 4
+#: Copied at the same time from one channel: each may hold 20 MB. A vendor that hangs keeps only its own waiting.
+AT_ONCE: Final = 3
 
 POLL_SECONDS: Final = 5.0
 COPY_SECONDS_AT_MOST: Final = 120.0
-
-#: A copy that takes longer belonged to a process that died.
-LEASE: Final = timedelta(seconds=COPY_SECONDS_AT_MOST + 30)
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +58,11 @@ class Copier:
         self._wakes = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._is_stopping = False
+        self._copies: set[asyncio.Task[None]] = set()
+        self._held: set[int] = set()
+        self._under_way: Counter[str] = Counter()
+        #: Rows may stand claimed by this process that it does not know of.
+        self._has_lost_a_claim = False
         #: Called when an attachment has been copied: a message may be waiting for it.
         self.on_stored: Callable[[], None] = _nothing
         #: Looks that found nothing to copy.
@@ -73,23 +77,24 @@ class Copier:
         self._wakes.set()
 
     async def stop(self) -> None:
-        """End at once: a copy that was cut off is taken up again by the lease."""
+        """End at once: a copy that was cut off is taken up again by whoever comes next."""
         self._is_stopping = True
         if self._loop is not None:
             self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        for copy in self._copies:
+            copy.cancel()
+        await asyncio.gather(*([self._loop] if self._loop else []), *self._copies, return_exceptions=True)
 
     async def _run(self) -> None:
         while not self._is_stopping:
             try:
-                is_busy = await self._copy_some()
+                await self._copy_what_fits()
             except StorageUnavailable:
-                is_busy = False
+                self._has_lost_a_claim = True
             except Exception as error:
                 log.error("copying failed; it goes on", exc_info=error)
-                is_busy = False
-            if not is_busy:
-                await self._rest()
+                self._has_lost_a_claim = True
+            await self._rest()
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -97,14 +102,39 @@ class Copier:
                 await self._wakes.wait()
         self._wakes.clear()
 
-    async def _copy_some(self) -> bool:
-        """Copy what is due; False if nothing was."""
-        now = self._clock.now()
-        copies = await self._database.run(lambda unit: unit.media.claim(self._owner, now, AT_ONCE), key="media")
-        await asyncio.gather(*(self._copy(copy) for copy in copies))
-        if not copies:
+    async def _copy_what_fits(self) -> None:
+        """Begin to copy what is due, so many of each channel at once."""
+        room = {name: AT_ONCE - self._under_way[name] for name in self._channels}
+        held = set(self._held) if self._has_lost_a_claim else None
+        copies = await self._database.run(lambda unit: self._claim(unit, room, held), key="media")
+        self._has_lost_a_claim = False
+        for copy in copies:
+            self._start(copy)
+        if not (copies or self._copies):
             self.idle_looks += 1
-        return bool(copies)
+
+    def _claim(self, unit: SqlUnitOfWork, room: Mapping[str, int], held: set[int] | None) -> Sequence[MediaCopy]:
+        if held is not None:
+            unit.media.keep_only(self._owner, held)
+        return unit.media.claim(self._owner, self._clock.now(), room)
+
+    def _start(self, copy: MediaCopy) -> None:
+        self._under_way[copy.channel] += 1
+        self._held.add(copy.id)
+        task = asyncio.create_task(self._copy(copy), name="copy")
+        self._copies.add(task)
+        task.add_done_callback(lambda done: self._ended(done, copy))
+
+    def _ended(self, task: asyncio.Task[None], copy: MediaCopy) -> None:
+        self._copies.discard(task)
+        self._under_way[copy.channel] -= 1
+        self._held.discard(copy.id)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The database did not take the result: the row stands claimed, and is given back.
+            self._has_lost_a_claim = True
+            if not isinstance(error, StorageUnavailable):
+                log.error("a copy could not be settled", media_id=copy.id, exc_info=error)
+        self.wake()
 
     async def _copy(self, copy: MediaCopy) -> None:
         try:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.messages import Attachment, OutgoingMessage
@@ -32,6 +33,7 @@ class SendFailed(Exception):
         retry_after_seconds: float | None = None,
         is_uncertain: bool = False,
         is_unreachable: bool = False,
+        is_away: bool = False,
     ) -> None:
         super().__init__(reason)
         #: Short, without personal data or tokens: it is stored and shown to staff.
@@ -44,6 +46,8 @@ class SendFailed(Exception):
         self.is_uncertain = is_uncertain
         #: Nothing arrives in this chat any more (blocked, deactivated, unknown).
         self.is_unreachable = is_unreachable
+        #: The vendor cannot be reached, or says that it is unwell: nothing was sent, to nobody.
+        self.is_away = is_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,14 @@ class Channel(ABC):
 
         At least one, in the order of reading. Raises SendFailed: what went out by then stands in `envelope.sent`.
         """
+
+    async def look_up(self, envelope: Envelope, since: datetime) -> Sequence[str] | None:
+        """Ask the vendor what became of a message that may have arrived: the ids of messages, made since then, that may
+        be this one; none if it surely never arrived. None where the vendor cannot be asked.
+
+        Raises SendFailed.
+        """
+        return None
 
     def stored_key(self, attachment: Attachment) -> str | None:
         """Under which key an attachment already lies in our own store; None if it is still with the vendor."""

@@ -3,14 +3,13 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 import structlog
 
 from bot import logs
-from bot.attachments.copier import LEASE as COPY_LEASE
 from bot.clock import Clock
 from bot.content.source import TownSource
 from bot.database.pieces import one_by_one
@@ -18,7 +17,7 @@ from bot.database.queue import DatabaseQueue
 from bot.inbound.reception import Reception
 from bot.jobs.slices import Slices
 from bot.metrics import Metrics
-from bot.outbound.loop import LEASE_SECONDS, OutboundLoop
+from bot.outbound.loop import OutboundLoop
 from handlers import dispatch
 from handlers.town.town import Town
 from storage.engine import StorageUnavailable
@@ -82,11 +81,10 @@ class Sweeps:
         sweeps = [
             Sweep("expire conversations", Every(60), self.expire_conversations),
             Sweep("retry messages", Every(5), self.retry_messages),
-            Sweep("recover copies", Every(60), self.recover_copies),
+            Sweep("recover copies", Every(15), self.recover_copies),
+            Sweep("join receipts", Every(60), self.join_receipts),
             Sweep("log repeats", Every(60), self.tell_repeats),
         ]
-        if shares_database:
-            sweeps.append(Sweep("recover sends", Every(15), self.recover_sends))
         sweeps += more
         self.all: Mapping[str, Sweep] = {sweep.name: sweep for sweep in sweeps}
 
@@ -116,37 +114,17 @@ class Sweeps:
             if not await self._reception.retry():
                 return
 
-    async def recover_sends(self) -> None:
-        """Judge the sends of processes that fell silent: they may have arrived."""
-        now = self._clock.now()
-        before = now - timedelta(seconds=LEASE_SECONDS)
-        recovered = await self._database.run(lambda unit: unit.delivery.recover(None, before, now))
-        if recovered:
-            log.warning("sends of a process that fell silent were recovered", rows=recovered)
-            self._outbound.wake()
-
-    async def recover_sends_at_start(self) -> None:
-        """Where nobody shares the database, whatever is `sending` belonged to a process that is gone."""
-        if self._shares_database:
-            return await self.recover_sends()
-        now = self._clock.now()
-        recovered = await self._database.run(lambda unit: unit.delivery.recover(self._outbound.owner, now, now))
-        if recovered:
-            log.warning("sends that were under way when the last process ended were recovered", rows=recovered)
-        return None
-
     async def recover_copies(self) -> None:
-        """Copies of attachments that were cut off."""
-        before = self._clock.now() - COPY_LEASE
-        await self._database.run(lambda unit: unit.media.recover(before))
-
-    async def recover_copies_at_start(self) -> None:
-        """At once where nobody shares the database."""
+        """Copies of attachments that a process which is gone had begun."""
+        owner = self._outbound.owner
         if self._shares_database:
-            return await self.recover_copies()
-        now = self._clock.now()
-        await self._database.run(lambda unit: unit.media.recover(now))
-        return None
+            await self._database.run(lambda unit: unit.media.release_lapsed(owner))
+        else:
+            await self._database.run(lambda unit: unit.media.release_others(owner))
+
+    async def join_receipts(self) -> None:
+        """Receipts and rows that were written in the same instant by two processes."""
+        await self._database.run(lambda unit: unit.delivery.join_receipts())
 
     async def tell_repeats(self) -> None:
         """Say how many log lines were left out."""

@@ -22,10 +22,17 @@ class Pace:
         self._allowance_seconds = 0.0 if math.isinf(rate) else burst / rate
         self._full_at = 0.0
 
-    def wait_seconds(self, now: float, ahead: int = 0) -> float:
-        """How long until the next may pass, if so many others pass ahead of it now."""
-        full_at = max(now, self._full_at) + (ahead + 1) * self._gap_seconds
-        wait = full_at - self._allowance_seconds - now
+    def room(self, now: float) -> float:
+        """How many may pass now; infinity where there is no limit."""
+        if not self._gap_seconds:
+            return math.inf
+        return max(
+            0.0, (self._allowance_seconds - max(self._full_at - now, 0.0) + _ROUNDING_SECONDS) / self._gap_seconds
+        )
+
+    def wait_seconds(self, now: float) -> float:
+        """How long until the next may pass."""
+        wait = max(now, self._full_at) + self._gap_seconds - self._allowance_seconds - now
         return wait if wait > _ROUNDING_SECONDS else 0.0
 
     def take(self, now: float) -> None:
@@ -45,11 +52,18 @@ class Pacer:
         self._overall = Pace(features.overall_rate, burst=max(1.0, features.overall_rate))
         self._chats: dict[str, Pace] = {}
 
-    def wait_seconds(self, chat: str, now: float, ahead: int = 0) -> float:
-        """How long until a message to this chat may leave, if so many leave for other chats ahead of it now."""
+    def room(self, now: float) -> float:
+        """How many may leave now in all; infinity where there is no limit."""
+        return self._overall.room(now)
+
+    def wait_seconds(self, now: float) -> float:
+        """How long until the next message may leave, to whichever chat."""
+        return self._overall.wait_seconds(now)
+
+    def chat_wait_seconds(self, chat: str, now: float) -> float:
+        """How long until a message to this chat may leave by the chat's own pace."""
         pace = self._chats.get(chat)
-        own = pace.wait_seconds(now) if pace is not None else 0.0
-        return max(own, self._overall.wait_seconds(now, ahead))
+        return pace.wait_seconds(now) if pace is not None else 0.0
 
     def take(self, chat: str, now: float) -> None:
         """A message to this chat leaves."""

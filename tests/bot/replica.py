@@ -98,7 +98,7 @@ class Replica:
         return await self.collect(name)
 
     def _take(self, unit: SqlUnitOfWork, name: str) -> str:
-        while rows := unit.delivery.claim("test", self.clock.now() + timedelta(days=1), 100):
+        while rows := unit.claims.claim("test", self.clock.now() + timedelta(days=1), {"letters": 100}):
             for row in rows:
                 unit.delivery.sent(row.id, f"m{row.id}", self.clock.now())
                 self.received.setdefault(row.to, []).append(row.message)

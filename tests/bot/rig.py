@@ -93,7 +93,7 @@ class Rig:
         self.database = DatabaseQueue(store, self.metrics, **queue_options)
         self.reception = Reception(self.database, Handling(towns, self.clock, self._handle), self.metrics)
         sender = Sender(self.channels, self.files, self.clock, self.metrics, chance=lambda: 0.0)
-        self.outbound = OutboundLoop(self.database, sender, self.clock, self.metrics)
+        self.outbound = OutboundLoop(self.database, sender, self.clock, self.metrics, shares_database=store.is_shared)
         self.copier = Copier(
             self.database, self.channels, self.files, self.clock, self.metrics, owner=self.outbound.owner
         )

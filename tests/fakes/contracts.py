@@ -102,6 +102,7 @@ class TwilioContract:
         self._schemas = spec["components"]["schemas"]
         post = spec["paths"][self.MESSAGES]["post"]
         self._form = self._resolve(post["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"])
+        self._listed = spec["paths"][self.MESSAGES]["get"]["parameters"]
         self._account = next(each for each in post["parameters"] if each["name"] == "AccountSid")["schema"]
         self._message = self._resolve(post["responses"]["201"]["content"]["application/json"]["schema"])
 
@@ -116,6 +117,17 @@ class TwilioContract:
         problems += [f"{name} is missing" for name in self._form.get("required", ()) if name not in values]
         for name in values.keys() & properties.keys():
             problems += self._form_value(values[name], properties[name], name)
+        return problems
+
+    def list_problems(self, account: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """What is wrong with a request for the list of messages, as its query came."""
+        problems = self._check(account, self._account, "AccountSid")
+        known = {each["name"]: each["schema"] for each in self._listed if each["in"] == "query"}
+        problems += [f"unknown parameter {name}" for name, _ in pairs if name not in known]
+        for name, value in pairs:
+            if name in known:
+                wanted: Any = int(value) if known[name].get("type") == "integer" and value.isdecimal() else value
+                problems += self._check(wanted, known[name], name)
         return problems
 
     def message_problems(self, message: Mapping[str, object]) -> list[str]:

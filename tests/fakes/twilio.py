@@ -48,6 +48,7 @@ class FakeTwilio(FakeServer):
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_post("/2010-04-01/Accounts/{account}/Messages.json", self._create)
+        router.add_get("/2010-04-01/Accounts/{account}/Messages.json", self._list)
         router.add_get("/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}", self._get_media)
         router.add_get("/cdn/{media}", self._get_from_cdn)
 
@@ -129,6 +130,24 @@ class FakeTwilio(FakeServer):
             return self._take(fields, [value for name, value in pairs if name == "MediaUrl"])
 
         return await self.perform("create", request, do)
+
+    async def _list(self, request: web.Request) -> web.StreamResponse:
+        """The newest first, as Twilio does."""
+        self.calls.append(Call("list", dict(request.query)))
+        if not self._is_authorised(request):
+            return _refusal(20003, 401, "Authenticate")
+        if self.is_strict and (contract := contracts.twilio()):
+            self.violations += contract.list_problems(request.match_info["account"], list(request.query.items()))
+
+        async def do() -> web.Response:
+            to, size = request.query.get("To"), int(request.query.get("PageSize", "50"))
+            found = [self._resource(each, {}, 0) for each in reversed(self.messages) if to in {None, each.to}]
+            page = {"messages": found[:size], "page": 0, "page_size": size, "next_page_uri": None,
+                    "uri": request.path_qs, "first_page_uri": request.path_qs, "previous_page_uri": None,
+                    "start": 0, "end": max(len(found[:size]) - 1, 0)}  # fmt: skip
+            return web.json_response(page)
+
+        return await self.perform("list", request, do)
 
     def _take(self, fields: Mapping[str, str], media: Sequence[str]) -> web.Response:
         if "To" not in fields:
@@ -217,7 +236,7 @@ class FakeTwilio(FakeServer):
 
     def _resource(self, message: TownMessage, fields: Mapping[str, str], media: int) -> dict[str, Any]:
         uri = f"/2010-04-01/Accounts/{self.account}/Messages/{message.sid}.json"
-        now = formatdate(usegmt=False)
+        now = formatdate(message.made_at, usegmt=False)
         return {
             "account_sid": self.account,
             "api_version": "2010-04-01",

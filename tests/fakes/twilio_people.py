@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ class TownMessage:
     status_callback: str | None
     #: Content type and content of what came along.
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    #: Seconds since 1970.
+    made_at: float = field(default_factory=time.time)
 
     @property
     def options(self) -> list[str]:

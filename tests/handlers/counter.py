@@ -124,7 +124,11 @@ class Counter:
         """Everything that waits to be sent, as (value of the address, message), sent at once."""
         sent: list[tuple[str, OutgoingMessage]] = []
         while True:
-            rows = self.run(lambda uow: uow.delivery.claim("test", self.now + timedelta(days=1), 100))
+            rows = self.run(
+                lambda uow: uow.claims.claim(
+                    "test", self.now + timedelta(days=1), {"telegram": 100, "webchat": 100, "whatsapp": 100}
+                )
+            )
             if not rows:
                 return sent
             for row in rows:

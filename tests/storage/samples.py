@@ -58,9 +58,13 @@ def say(
         unit.outbox.put(to.address_id, OutgoingMessage(text), now=now, kind=kind)
 
 
+#: Room in every channel of the tests.
+ROOM = {"telegram": 100, "whatsapp": 100, "webchat": 100}
+
+
 def claim(store: Store, owner: str = "one", now: datetime = NOW, limit: int = 100) -> tuple[OutboxRow, ...]:
     with store.transaction() as transaction:
-        return transaction.unit.delivery.claim(owner, now, limit)
+        return transaction.unit.claims.claim(owner, now, dict.fromkeys(ROOM, limit))
 
 
 def texts(rows: tuple[OutboxRow, ...]) -> list[str]:

@@ -82,7 +82,7 @@ def settled(store: Store, settle: Callable[[SqlUnitOfWork, int], None]) -> int:
         put = partial(unit.outbox.put, now=NOW, kind=NoticeKind.NOTICE, ticket_id=ticket.id, dedupe_key="event:0:1")
         assert put(ana.address_id, said)
     with store.transaction() as transaction:
-        (row,) = transaction.unit.delivery.claim("test", NOW, 1)
+        (row,) = transaction.unit.claims.claim("test", NOW, {"telegram": 1})
         settle(transaction.unit, row.id)
     return row.id
 
@@ -231,7 +231,7 @@ def test_a_photo_that_is_being_copied_waits(store: Store) -> None:
     with store.transaction() as transaction:
         photo(transaction.unit, "ana", key=None)
     with store.transaction() as transaction:
-        transaction.unit.media.claim("copier", NOW, 10)
+        transaction.unit.media.claim("copier", NOW, {"telegram": 10, "webchat": 10, "whatsapp": 10})
     assert forget(store, "attachments") == 0
     with store.transaction() as transaction:
         transaction.unit.media.failed(1, "gone", None, NOW)

@@ -33,8 +33,8 @@ def test_a_claimed_attachment_is_copied_and_stored(store: Store) -> None:
     photo, voice = receive(store, PHOTO, VOICE)
     with store.transaction() as transaction:
         media = transaction.unit.media
-        assert media.claim("one", NOW, 1) == (MediaCopy(photo, "telegram", PHOTO, 0),)
-        assert media.claim("two", NOW, 10) == (MediaCopy(voice, "telegram", VOICE, 0),)
+        assert media.claim("one", NOW, {"telegram": 1}) == (MediaCopy(photo, "telegram", PHOTO, 0),)
+        assert media.claim("two", NOW, {"telegram": 10}) == (MediaCopy(voice, "telegram", VOICE, 0),)
         media.copied(photo, "2026/11/p.jpg", "image/jpeg", 1234, NOW)
         assert media.get([photo]) == (
             StoredMedia(photo, AttachmentKind.PHOTO, "image/jpeg", 1234, "2026/11/p.jpg", "stored"),
@@ -47,13 +47,13 @@ def test_a_failed_copy_is_tried_again_or_given_up(store: Store) -> None:
     (voice,) = receive(store, VOICE)
     with store.transaction() as transaction:
         media = transaction.unit.media
-        media.claim("one", NOW, 1)
+        media.claim("one", NOW, {"telegram": 1})
         media.failed(voice, "timeout", NOW + MINUTE, NOW)
-        assert media.claim("one", NOW, 1) == ()
-        (again,) = media.claim("one", NOW + MINUTE, 1)
+        assert media.claim("one", NOW, {"telegram": 1}) == ()
+        (again,) = media.claim("one", NOW + MINUTE, {"telegram": 1})
         assert again.attempts == 1
         media.failed(voice, "gone", None, NOW)
-        assert media.claim("one", NOW + timedelta(days=1), 1) == ()
+        assert media.claim("one", NOW + timedelta(days=1), {"telegram": 1}) == ()
         assert media.get([voice])[0].state == "failed"
 
 
@@ -61,14 +61,15 @@ def test_what_a_dead_copier_held_is_copied_by_another(store: Store) -> None:
     (voice,) = receive(store, VOICE)
     with store.transaction() as transaction:
         media = transaction.unit.media
-        media.claim("one", NOW, 1)
-        assert media.recover(NOW - MINUTE) == 0
-        assert media.recover(NOW) == 1
-        assert [copy.id for copy in media.claim("two", NOW, 1)] == [voice]
+        media.claim("one", NOW, {"telegram": 1})
+        assert media.release_others("one") == 0
+        assert media.release_lapsed("two") == 0
+        assert media.release_others("two") == 1
+        assert [copy.id for copy in media.claim("two", NOW, {"telegram": 1})] == [voice]
 
 
 def test_two_copiers_never_take_the_same(postgres_store: Store) -> None:
     first, second = receive(postgres_store, PHOTO, VOICE)
     with postgres_store.transaction() as one, postgres_store.transaction() as two:
-        assert [copy.id for copy in one.unit.media.claim("one", NOW, 1)] == [first]
-        assert [copy.id for copy in two.unit.media.claim("two", NOW, 10)] == [second]
+        assert [copy.id for copy in one.unit.media.claim("one", NOW, {"telegram": 1})] == [first]
+        assert [copy.id for copy in two.unit.media.claim("two", NOW, {"telegram": 10})] == [second]

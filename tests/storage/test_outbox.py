@@ -5,7 +5,7 @@ import pytest
 from handlers.messages import Choice, NoticeKind, OutgoingMessage
 from handlers.ports import SentNotice
 from storage.engine import StatementRefused, Store
-from tests.storage.samples import MINUTE, NOW, add_ticket, arrive, claim
+from tests.storage.samples import MINUTE, NOW, ROOM, add_ticket, arrive, claim
 
 
 def test_the_same_thing_is_never_said_twice(store: Store) -> None:
@@ -17,7 +17,7 @@ def test_the_same_thing_is_never_said_twice(store: Store) -> None:
         assert not unit.outbox.put(ana.address_id, hello, now=NOW, dedupe_key="PON-1:7:ana")
         assert unit.outbox.put(ana.address_id, hello, now=NOW)
         assert unit.outbox.put(ana.address_id, hello, now=NOW)
-    assert len(claim(store)) == 3
+        assert unit.delivery.counts()["pending"] == 3
 
 
 def test_a_message_comes_out_as_it_was_put(store: Store) -> None:
@@ -53,8 +53,9 @@ def test_an_answer_to_a_notice_finds_its_ticket(store: Store) -> None:
         ticket = add_ticket(unit, ana)
         unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
         unit.outbox.put(ana.address_id, OutgoingMessage("menú"), now=NOW)
-        about, other = unit.delivery.claim("one", NOW, 10)
-        unit.delivery.many_sent([(about.id, "ana:77"), (other.id, "ana:78")], NOW)
+        for provider_id in ("ana:77", "ana:78"):
+            (row,) = unit.claims.claim("one", NOW, ROOM)
+            unit.delivery.many_sent([(row.id, provider_id)], NOW)
         assert unit.outbox.ticket_of("telegram", "ana:77", ana.address_id) == ticket.id
         assert unit.outbox.ticket_of("telegram", "ana:78", ana.address_id) is None
         assert unit.outbox.ticket_of("whatsapp", "ana:77", ana.address_id) is None
@@ -68,7 +69,7 @@ def test_a_stranger_who_guesses_an_id_of_ours_finds_no_ticket(store: Store) -> N
         ticket = add_ticket(unit, ana)
         for parts in (False, True):
             unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
-            (row,) = unit.delivery.claim("one", NOW, 10)
+            (row,) = unit.claims.claim("one", NOW, ROOM)
             if parts:
                 unit.delivery.sent_in_parts(row.id, {"text:1": "ana:80", "text:2": "ana:81"}, NOW)
             else:
@@ -84,7 +85,7 @@ def test_an_answer_to_any_part_of_a_notice_finds_its_ticket(store: Store) -> Non
         ana = arrive(unit)
         ticket = add_ticket(unit, ana)
         unit.outbox.put(ana.address_id, OutgoingMessage("resuelto"), now=NOW, ticket_id=ticket.id)
-        (row,) = unit.delivery.claim("one", NOW, 10)
+        (row,) = unit.claims.claim("one", NOW, ROOM)
         unit.delivery.sent_in_parts(row.id, {"text:1": "ana:77", "text:2": "ana:78"}, NOW)
         for provider_id in ("ana:77", "ana:78"):
             assert unit.outbox.ticket_of("telegram", provider_id, ana.address_id) == ticket.id
@@ -99,8 +100,9 @@ def test_notices_of_a_ticket_tell_how_far_they_got(store: Store) -> None:
         for text in ("first", "second"):
             unit.outbox.put(ana.address_id, OutgoingMessage(text), now=NOW, kind=NoticeKind.NOTICE, ticket_id=ticket.id)
         unit.outbox.put(ana.address_id, OutgoingMessage("a reply"), now=NOW + MINUTE, ticket_id=ticket.id)
-        first, second, _ = unit.delivery.claim("one", NOW + MINUTE, 10)
-        unit.delivery.many_sent([(first.id, "SM1"), (second.id, "SM2")], NOW)
+        for provider_id in ("SM1", "SM2"):
+            (row,) = unit.claims.claim("one", NOW + MINUTE, ROOM)
+            unit.delivery.many_sent([(row.id, provider_id)], NOW)
         unit.delivery.receipt("whatsapp", "SM1", "failed", "63024", NOW)
         unit.delivery.receipt("whatsapp", "SM2", "read", None, NOW)
         assert unit.outbox.notices_of(ticket.id) == (

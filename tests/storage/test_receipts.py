@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from storage.engine import Store
-from tests.storage.samples import MINUTE, NOW, arrive, claim, say, state_of
+from tests.storage.samples import NOW, arrive, claim, say, state_of
 
 
 def sent_row(store: Store, provider_id: str | None = "SM1") -> int:
@@ -87,7 +87,7 @@ def test_a_receipt_and_its_row_that_missed_each_other_are_joined_later(postgres_
         delivery.unit.delivery.many_sent([(row_id, "SM1")], NOW)
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("sent", 1)
     with postgres_store.transaction() as transaction:
-        transaction.unit.delivery.recover(None, NOW - MINUTE, NOW)
+        transaction.unit.delivery.join_receipts()
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("delivered", 0)
 
 
@@ -162,5 +162,5 @@ def test_a_receipt_of_a_part_that_missed_its_row_is_joined_later(postgres_store:
         delivery.unit.delivery.sent_in_parts(row_id, {"text:1": "SM1", "text:2": "SM2"}, NOW)
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("sent", 1)
     with postgres_store.transaction() as transaction:
-        transaction.unit.delivery.recover(None, NOW - MINUTE, NOW)
+        transaction.unit.delivery.join_receipts()
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("failed", 0)

@@ -47,7 +47,7 @@ def test_an_instant_without_a_zone_is_refused(store: Store) -> None:
         for refused in (
             lambda: unit.inbox.admit(message(), naive),
             lambda: arrive(unit, now=naive),
-            lambda: unit.delivery.claim("one", naive, 1),
+            lambda: unit.claims.claim("one", naive, {"telegram": 1}),
         ):
             with pytest.raises(ValueError, match="aware"):
                 refused()

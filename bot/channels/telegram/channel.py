@@ -32,7 +32,7 @@ declare(__name__, "web.chat.share_place")
 FEATURES: Final = Features(per_chat_rate=1.0, overall_rate=30.0)
 
 #: Time for one answer: long, because a message whose answer we did not wait for may be said twice.
-_ANSWER_SECONDS: Final = 15.0
+_ANSWER_SECONDS: Final = 10.0
 
 log = structlog.get_logger(__name__)
 

@@ -71,10 +71,10 @@ def _lost(error: NetworkError) -> SendFailed:
         return SendFailed("telegram: no answer in time", is_uncertain=True)
     if cause is None or isinstance(cause, TelegramError):
         # Telegram, or a gateway before it, answered with an error of its own: nothing was sent.
-        return SendFailed("telegram: the server failed")
+        return SendFailed("telegram: the server failed", is_away=True)
     if was_sent(cause):
         return SendFailed(f"telegram: no answer ({type(cause).__name__})", is_uncertain=True)
-    return SendFailed("telegram: cannot be reached")
+    return SendFailed("telegram: cannot be reached", is_away=True)
 
 
 def _reason(error: TelegramError) -> str:

@@ -14,7 +14,7 @@ from twilio.http.response import Response  # type: ignore[import-untyped] # the 
 from bot.http import Http, timeout
 
 #: For one call. Twilio answers in well under a second; longer waits end in "may have been sent".
-CALL_SECONDS: Final = 15.0
+CALL_SECONDS: Final = 10.0
 
 log = structlog.get_logger(__name__)
 

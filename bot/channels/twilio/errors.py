@@ -44,7 +44,7 @@ def failure(error: Exception, channel: str) -> SendFailed:
         case _ if was_sent(error):
             return SendFailed(f"{channel}: no answer ({type(error).__name__})", is_uncertain=True)
         case _:
-            return SendFailed(f"{channel}: Twilio cannot be reached")
+            return SendFailed(f"{channel}: Twilio cannot be reached", is_away=True)
 
 
 def refusal(code: int, status: int, channel: str) -> SendFailed:
@@ -57,7 +57,7 @@ def refusal(code: int, status: int, channel: str) -> SendFailed:
     if code in _SETTINGS or status in {401, 403}:
         return SendFailed(f"{reason}: check the TWILIO_ settings", retry_after_seconds=_SETTING_SECONDS)
     if code in _PASSING or status == 503:
-        return SendFailed(reason)
+        return SendFailed(reason, is_away=status == 503)
     if status >= 500:
         # Twilio has no key against doing a thing twice, and an error of its own leaves open how far it got.
         return SendFailed(reason, is_uncertain=True)

@@ -3,6 +3,9 @@
 Knows no channel's marks and no spelling of a number.
 """
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped] # the library has no py.typed
 from twilio.rest import Client  # type: ignore[import-untyped] # the library has no py.typed
 
@@ -11,6 +14,9 @@ from bot.channels.twilio.client import TwilioHttp
 from bot.channels.twilio.errors import failure
 from bot.channels.twilio.settings import TwilioSettings
 from bot.http import FAILURES, Http
+
+#: The newest messages to a number among which a doubtful one is looked for; Twilio lists the newest first.
+_LOOKED_AT: Final = 50
 
 
 class Messages:
@@ -41,6 +47,25 @@ class Messages:
             # An answer that is no JSON, after the message was taken.
             raise SendFailed(f"{self._channel}: Twilio's answer cannot be read", is_uncertain=True) from error
         return str(created.sid)
+
+    async def made(self, to: str, body: str, since: datetime) -> list[str]:
+        """Ids of messages with these words to this number, made since then: oldest first. Raises SendFailed.
+
+        Twilio tells instants by the second.
+        """
+        try:
+            found = await self._client.messages.list_async(to=to, page_size=_LOOKED_AT, limit=_LOOKED_AT)
+        except (TwilioException, *FAILURES) as error:
+            raise failure(error, self._channel) from error
+        except ValueError as error:
+            raise SendFailed(f"{self._channel}: Twilio's answer cannot be read") from error
+        earliest = since - timedelta(seconds=1)
+        ours = [
+            each
+            for each in found
+            if each.body == body and each.date_created is not None and each.date_created >= earliest
+        ]
+        return [str(each.sid) for each in reversed(ours)]
 
 
 def _without_gaps(**fields: str | None) -> dict[str, str]:

@@ -53,7 +53,7 @@ class WebChat(Channel):
                 key=f"{NAME}:{envelope.to}",
             )
         except StorageUnavailable as away:
-            raise SendFailed("the database is away") from away
+            raise SendFailed("the database is away", is_away=True) from away
         self._bells.ring(envelope.to)
         return {"mail": provider_id(mailbox_id)}
 

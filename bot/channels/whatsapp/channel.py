@@ -1,6 +1,7 @@
 """Owns the WhatsApp channel, through Twilio: what is sent there, and its files. Knows no ticket and no wording."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -73,6 +74,10 @@ class WhatsAppChannel(Channel):
         if envelope.message.command_menu is not None:
             return {"menu": f"menu:{envelope.outbox_id}"}
         return await send_parts(self._speaker.parts(envelope), envelope.sent)
+
+    async def look_up(self, envelope: Envelope, since: datetime) -> Sequence[str] | None:
+        """Ask Twilio what became of a message. See Channel."""
+        return await self._speaker.look_up(envelope, since)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The attachment's bytes. See Channel."""

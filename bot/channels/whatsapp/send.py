@@ -1,6 +1,7 @@
 """Owns how a message is said on WhatsApp: text and files, each as one of Twilio's messages. Knows no outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -42,6 +43,16 @@ class Speaker:
         files = [file_part(media_id, partial(self._say, envelope.to, "", link)) for media_id, link in links]
         texts = enumerate(split(text, TEXT_LIMIT, mark=2), 1)
         return [*files, *(text_part(number, partial(self._say, envelope.to, each, None)) for number, each in texts)]
+
+    async def look_up(self, envelope: Envelope, since: datetime) -> Sequence[str] | None:
+        """See Channel. A message in several parts is not looked for: its parts are known one by one."""
+        body = marks(numbered(envelope.message))
+        if len(self.parts(envelope)) != 1 or length(body) > TEXT_LIMIT:
+            return None
+        to = self._spellings.of(envelope.to)
+        other = self._spellings.other(envelope.to)
+        spelled = [to] if other is None else [to, other]
+        return [sid for each in spelled for sid in await self._messages.made(each, body, since)]
 
     def _links(self, message: OutgoingMessage) -> list[tuple[int, str]]:
         if self._media_link is None:

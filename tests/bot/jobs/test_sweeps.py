@@ -78,5 +78,5 @@ def test_a_piece_that_fails_is_undone_and_noted_and_the_others_stay(store: Store
         done = one_by_one(unit, pieces, lambda each: put(unit, each), what="pieces", failed=note)
     assert (done, noted) == (3, ["bad", "worse"])
     with store.transaction() as transaction:
-        rows = transaction.unit.delivery.claim("test", NOW, 10)
+        rows = transaction.unit.claims.claim("test", NOW, {"webchat": 10})
     assert sorted(row.message.text for row in rows) == ["one", "three", "two"]

@@ -9,8 +9,7 @@ import pytest
 
 from bot.channels.base import SendFailed
 from bot.content.source import TownSource
-from bot.outbound.attempt import TRIES_AT_MOST, wait_seconds
-from bot.outbound.loop import LEASE_SECONDS
+from bot.outbound.attempt import TRIES_AT_MOST, UNCERTAIN_AGAIN_AFTER, wait_seconds
 from handlers.messages import Address
 from storage.engine import Store
 from storage.media import StoredMedia
@@ -100,7 +99,7 @@ async def test_what_may_have_arrived_is_sent_once_more_and_never_again(rig: Rig)
         await rig.push("uno", "dos")
         await rig.quiet()
         assert rig.letters.tried == ["uno"]
-        rig.clock.advance(seconds=61)
+        rig.clock.advance(seconds=UNCERTAIN_AGAIN_AFTER.total_seconds())
         await rig.quiet()
         assert rig.letters.tried == ["uno", "uno", "dos"]
         rig.clock.advance(days=3)
@@ -167,7 +166,6 @@ async def test_a_channel_that_is_switched_off_loses_nothing(rig: Rig):
         await rig.quiet()
         assert await rig.counts() == {"pending": 1}
         pigeons = rig.channels["pigeons"] = Letters("pigeons")
-        rig.clock.advance(minutes=16)
         await rig.quiet()
     assert pigeons.texts() == ["uno"]
 
@@ -192,26 +190,37 @@ async def test_a_send_that_is_cut_off_is_uncertain(rig: Rig):
             await asyncio.sleep(0.005)
         await rig.outbound.stop(0.2)
         assert await rig.counts() == {"pending": 2}
-        assert await rig.database.run(lambda unit: unit.delivery.claim("next", rig.clock.now(), 9)) == ()
-        rig.clock.advance(seconds=61)
-        claimed = await rig.database.run(lambda unit: unit.delivery.claim("next", rig.clock.now(), 9))
-        assert [(row.message.text, row.uncertain_count) for row in claimed] == [("uno", 1), ("dos", 0)]
+        assert await rig.database.run(lambda unit: unit.claims.claim("next", rig.clock.now(), {"letters": 9})) == ()
+        rig.clock.advance(seconds=UNCERTAIN_AGAIN_AFTER.total_seconds())
+        claimed = await rig.database.run(lambda unit: unit.claims.claim("next", rig.clock.now(), {"letters": 9}))
+        assert [(row.message.text, row.uncertain_count) for row in claimed] == [("uno", 1)]
 
 
 async def test_what_a_killed_process_was_sending_is_sent_once_more(rig: Rig, towns: TownSource, tmp_path: Path):
     """Claimed and never settled: it may have arrived, so it is tried exactly once more."""
     async with rig.running(is_sending=False):
         await rig.push("uno", "dos")
-        claimed = await rig.database.run(lambda unit: unit.delivery.claim("a process that is gone", rig.clock.now(), 1))
-        assert [row.message.text for row in claimed][:1] == ["uno"]
+        room = {"letters": 1}
+        claimed = await rig.database.run(
+            lambda unit: unit.claims.claim("a process that is gone", rig.clock.now(), room)
+        )
+        assert [row.message.text for row in claimed] == ["uno"]
+        await rig.database.run(lambda unit: make_older(unit, seconds=60))
 
     after = Rig(rig.store, towns, tmp_path)
-    after.clock.advance(seconds=LEASE_SECONDS + 1)
-    async with after.running():
-        await after.sweeps.recover_sends_at_start()
-        after.clock.advance(seconds=120)
+    after.clock.advance(seconds=60)
+    async with after.running(is_sending=False):
+        await after.outbound.take_up(tmp_path / "sending")
+        after.outbound.start()
         await after.quiet()
         assert after.letters.texts() == ["uno", "dos"]
+
+
+def make_older(unit: SqlUnitOfWork, seconds: int) -> None:
+    """As if what was claimed had been claimed earlier, by the database's clock."""
+    rows = unit.delivery._rows
+    earlier = f"{seconds * 1_000_000}" if rows.is_sqlite else f"interval '{seconds} seconds'"
+    rows.command(f"UPDATE outbox SET claimed_at = claimed_at - {earlier} WHERE state = 'sending'")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -414,3 +415,30 @@ async def serving(content: bytes) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/file"
     finally:
         await runner.cleanup()
+
+
+async def test_twilio_is_asked_what_became_of_a_message_that_may_have_arrived(stage: Stage):
+    """Same words, same person, made since then: the newest of them last; what was said to others is not ours."""
+    since = datetime.now(UTC)
+    luis = stage.fake.user("+523399999999")
+    luis.is_window_open = True
+    sent = await stage.send(OutgoingMessage("Listo"))
+    await stage.send(OutgoingMessage("Otra cosa"))
+    await stage.send(OutgoingMessage("Listo"), to="whatsapp:+523399999999")
+    envelope = Envelope(1, ADDRESS, OutgoingMessage("Listo"))
+    assert await stage.channel.look_up(envelope, since) == [sent]
+    again = await stage.send(OutgoingMessage("Listo"))
+    assert await stage.channel.look_up(envelope, since) == [sent, again]
+    assert await stage.channel.look_up(envelope, since + timedelta(hours=1)) == []
+    assert await stage.channel.look_up(Envelope(1, ADDRESS, OutgoingMessage("Nunca")), since) == []
+
+
+async def test_a_message_in_several_parts_is_not_asked_for(stage: Stage):
+    long = Envelope(1, ADDRESS, OutgoingMessage("palabra " * 400))
+    assert await stage.channel.look_up(long, datetime.now(UTC)) is None
+
+
+async def test_a_twilio_that_cannot_be_asked_says_so(stage: Stage):
+    stage.fake.breaks_off("list", times=5)
+    with pytest.raises(SendFailed):
+        await stage.channel.look_up(Envelope(1, ADDRESS, OutgoingMessage("Listo")), datetime.now(UTC))
