@@ -14,6 +14,7 @@ from bot.inbound.handling import Handling
 from bot.inbound.reception import Reception
 from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
+from bot.jobs.dead_letters import DeadLetterSweeps
 from bot.jobs.forgetting import Forgetting
 from bot.jobs.slices import Slices
 from bot.jobs.sweeps import Sweeps
@@ -48,7 +49,8 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     content = ContentSweeps(towns, database, clock, outbound.wake)
     slices = Slices(database)
     forgetting = Forgetting(database, slices, files, towns, clock, metrics)
-    more = (*content.all, *UploadSweep(database, files, clock).all, *forgetting.all)
+    given_up = DeadLetterSweeps(towns, database, clock, metrics, outbound.wake)
+    more = (*given_up.all, *content.all, *UploadSweep(database, files, clock).all, *forgetting.all)
     sweeps = Sweeps(
         database, slices, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=more
     )

@@ -42,6 +42,10 @@ class Metrics:
         self.outbox_age = Gauge(
             "ventanilla_outbox_oldest_due_seconds", "Age of the oldest message that is due.", registry=self.registry
         )
+        self.given_up = Gauge(
+            "ventanilla_given_up", "What lies there given up: messages, arrivals, forms, changes.", ["what"],
+            registry=self.registry,
+        )  # fmt: skip
         self.inbox = Gauge("ventanilla_inbox", "Incoming messages, by state.", ["state"], registry=self.registry)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class ChangeState(StrEnum):
@@ -16,6 +16,16 @@ class ChangeState(StrEnum):
     LIVE = "live"
     #: Not carried out; `reason` says why.
     REFUSED = "refused"
+    #: Written by another release; never by this one.
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def stored(cls, value: str) -> "ChangeState":
+        """The state of a stored row; UNKNOWN for one that this release does not have, so that no list breaks on it."""
+        return cls(value) if value in _STATES else cls.UNKNOWN
+
+
+_STATES: Final = frozenset(ChangeState)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,14 @@ class AttachmentKind(StrEnum):
     VIDEO = "video"
     DOCUMENT = "document"
 
+    @classmethod
+    def stored(cls, value: str) -> "AttachmentKind":
+        """The kind of a stored row; a document where another release wrote one that this one does not have."""
+        return cls(value) if value in _ATTACHMENT_KINDS else cls.DOCUMENT
+
+
+_ATTACHMENT_KINDS: Final = frozenset(AttachmentKind)
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

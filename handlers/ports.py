@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handlers.content_change import ContentChanges
+from handlers.dead_letter import DeadLetters
 from handlers.messages import Address, Attachment, Choice, NoticeKind, OutgoingMessage, Place
 from handlers.ticket.ticket import Role, Ticket, TicketEvent
 
@@ -45,6 +46,8 @@ class Conversation:
     updated_at: datetime
     #: Expired, but can be taken up again.
     is_paused: bool = False
+    #: Which part this release cannot read; then journal, question and choices are empty here, and still in the row.
+    unreadable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,9 @@ class Conversations(Protocol):
     def put(self, conversation: Conversation) -> None: ...
 
     def clear(self, address_id: int) -> None: ...
+
+    def set_apart(self, address_id: int, why: str, now: datetime) -> None:
+        """Keep the chat's row word for word where it can be brought back from, and forget where the chat stood."""
 
     def expired(self, before: datetime, limit: int) -> tuple[Conversation, ...]:
         """Active conversations in a flow, last touched before; locked, skipping what others hold."""
@@ -248,6 +254,8 @@ class UnitOfWork(Protocol):
     def misses(self) -> "Misses": ...
     @property
     def content_changes(self) -> ContentChanges: ...
+    @property
+    def dead_letters(self) -> DeadLetters: ...
 
 
 class Misses(Protocol):

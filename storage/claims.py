@@ -25,9 +25,8 @@ from sqlalchemy import (
     update,
 )
 
-from handlers.messages import NoticeKind
 from storage import leases
-from storage.codec import outgoing_from_json
+from storage.codec import notice_kind, outgoing_from_json, sorted_out
 from storage.outbox import OutboxRow
 from storage.outbox_parts import OutboxParts
 from storage.schema import IS_ACTIVE, IS_PENDING, IS_SENDING, outbox
@@ -123,6 +122,12 @@ _CLAIM = Statement(
     )
 )
 
+#: Set apart, with all that it holds.
+_UNREADABLE = Statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"), IS_SENDING)
+    .values(state="unreadable", settled_at=bindparam("now"), error=bindparam("reason"), **UNCLAIMED)
+)
 _RELEASE = Statement(
     update(outbox).where(among(outbox.c.id, "row_ids"), IS_SENDING).values(state="pending", **UNCLAIMED)
 )
@@ -183,8 +188,7 @@ class Claims:
         ready = self._rows.all(ready_addresses(len(wanted), are_locked=not self._rows.is_sqlite), now=now, **named)
         if not ready:
             return ()
-        claimed = self._rows.all(_CLAIM, addresses=[address for (address,) in ready], claimer=owner, now=now)
-        return self._with_parts([_outbox_row(row) for row in sorted(claimed, key=_id)])
+        return self._with_parts(self._read(owner, now, [address for (address,) in ready]))
 
     def release(self, row_ids: Sequence[int]) -> None:
         """Claimed, but not tried: back to where they were."""
@@ -217,15 +221,23 @@ class Claims:
         """Judge the claims of processes that have told nothing for longer than their lease; how many."""
         return self._rows.run(_JUDGE_LAPSED, claimer=owner, now=now)
 
+    def _read(self, owner: str, now: datetime, addresses: Sequence[int]) -> list[OutboxRow]:
+        """The first row of each address. One that nobody here can read is set apart, and the next is the first."""
+        read: list[OutboxRow] = []
+        while addresses:
+            understood, unreadable = sorted_out(
+                self._rows.all(_CLAIM, addresses=addresses, claimer=owner, now=now), _outbox_row
+            )
+            read += understood
+            for row, part in unreadable:
+                self._rows.run(_UNREADABLE, row_id=row[0], now=now, reason=f"cannot be read: {part}")
+            addresses = [row[2] for row, _ in unreadable]
+        return sorted(read, key=lambda row: row.id)
+
     def _with_parts(self, rows: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
         tried = [row.id for row in rows if row.attempts or row.uncertain_count]
         parts = self._parts.of(tried) if tried else {}
         return tuple(replace(row, parts=parts[row.id]) if row.id in parts else row for row in rows)
-
-
-def _id(row: Row) -> int:
-    row_id: int = row[0]
-    return row_id
 
 
 def _outbox_row(row: Row) -> OutboxRow:
@@ -236,7 +248,7 @@ def _outbox_row(row: Row) -> OutboxRow:
         address_id=address_id,
         to=to,
         message=outgoing_from_json(message),
-        kind=NoticeKind(kind),
+        kind=notice_kind(kind),
         ticket_id=ticket_id,
         attempts=attempts,
         uncertain_count=uncertain_count,

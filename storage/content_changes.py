@@ -100,9 +100,9 @@ class SqlContentChanges:
         """Write what became of a pending change; what became of it, perhaps by another's hand."""
         if self._rows.run(_SETTLE, change_id=change_id, new_state=state.value, why=reason, now=now):
             return state
-        return ChangeState(self._rows.value(_STATE, change_id=change_id))
+        return ChangeState.stored(self._rows.value(_STATE, change_id=change_id))
 
 
 def _change(row: Row) -> ContentChange:
     change_id, path, previous_text, text, person_id, at, note, state, reason = row
-    return ContentChange(change_id, path, previous_text, text, person_id, at, note, ChangeState(state), reason)
+    return ContentChange(change_id, path, previous_text, text, person_id, at, note, ChangeState.stored(state), reason)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, func, null, select, update
 from storage.claims import DOUBTED, UNCLAIMED
 from storage.outbox_parts import OutboxParts
 from storage.receipts import Receipts
-from storage.schema import IS_ACTIVE, IS_PENDING, IS_SENDING, IS_TROUBLED, outbox
+from storage.schema import IS_ACTIVE, IS_PENDING, IS_SENDING, IS_TROUBLED, TROUBLED, outbox
 from storage.statements import Rows, Statement
 from storage.types import one_of
 
@@ -141,8 +141,8 @@ class OutboxDelivery:
         self._receipts.note(channel, provider_id, status, error, now)
 
     def counts(self) -> dict[str, int]:
-        """How many rows are pending, sending, uncertain, failed and dead; those that arrived are not counted."""
-        none = dict.fromkeys(("pending", "sending", "uncertain", "failed", "dead"), 0)
+        """How many rows are pending, sending, uncertain, failed, dead and unreadable: those that did not arrive."""
+        none = dict.fromkeys(("pending", "sending", *TROUBLED), 0)
         return none | self._rows.tally(_COUNT_ACTIVE) | self._rows.tally(_COUNT_TROUBLED)
 
     def oldest_due(self, now: datetime) -> datetime | None:

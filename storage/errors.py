@@ -4,6 +4,7 @@ StorageError
 ├── StorageUnavailable   the database is away, locked, full or read-only: try again later
 ├── StatementRefused     the database refused a statement: a bug, or a value that breaks a constraint
 ├── AlreadyServed        another process answers from this SQLite file
+├── Unreadable           a row holds what this release does not understand: it is set apart, alone
 └── SchemaMisfit         the tables do not fit this release, and were left as they are; says what to do
     ├── OthersAlive      they can be changed only while no other process uses them
     └── BrokenReferences a migration would have left rows that point to rows that are not there
@@ -49,6 +50,10 @@ class StatementRefused(StorageError):
 
 class AlreadyServed(StorageError):
     """Another process answers from this SQLite file. Says which, and what to do."""
+
+
+class Unreadable(StorageError):
+    """A row holds what this release does not understand. Says which part, never what it holds."""
 
 
 class SchemaMisfit(StorageError):

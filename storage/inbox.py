@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.messages import IncomingMessage
-from storage.codec import incoming_from_json, incoming_to_json
+from storage.codec import incoming_from_json, incoming_to_json, sorted_out
 from storage.schema import inbox
-from storage.statements import Rows, Statement
+from storage.statements import Row, Rows, Statement
 
 _IS_FAILED = text("inbox.state = 'failed'")
 _IS_TROUBLED = text("inbox.state <> 'handled'")
@@ -45,11 +45,14 @@ _RECORD_FAILURE = Statement(
 )
 _ATTEMPTS = Statement(select(inbox.c.attempts).where(_is_it))
 _DUE = Statement(
-    select(inbox.c.payload)
+    select(inbox.c.payload, inbox.c.channel, inbox.c.external_id)
     .where(_IS_FAILED, inbox.c.retry_at <= bindparam("now"))
     .order_by(inbox.c.retry_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
+)
+_UNREADABLE = Statement(
+    update(inbox).where(_is_it, _IS_FAILED).values(state="unreadable", error=bindparam("reason"), retry_at=null())
 )
 _SETTLE = Statement(update(inbox).where(_is_it).values(state="handled", payload=null(), error=null(), retry_at=null()))
 _COUNTS = Statement(select(inbox.c.state, func.count()).where(_IS_TROUBLED).group_by(inbox.c.state))
@@ -85,16 +88,30 @@ class Inbox:
         )
 
     def due(self, now: datetime, limit: int) -> tuple[IncomingMessage, ...]:
-        """Failed messages to try again, locked until the transaction ends, skipping what others hold."""
-        return tuple(incoming_from_json(payload) for (payload,) in self._rows.all(_DUE, now=now, limit=limit))
+        """Failed messages to try again, locked until the transaction ends, skipping what others hold.
+
+        One that this release cannot read is set apart, with all that it holds: it holds up no other.
+        """
+        while rows := self._rows.all(_DUE, now=now, limit=limit):
+            read, unreadable = sorted_out(rows, _message)
+            for (_, channel, external_id), part in unreadable:
+                reason = f"cannot be read: {part}"
+                self._rows.run(_UNREADABLE, channel=channel, external_id=external_id, reason=reason)
+            if read:
+                return tuple(read)
+        return ()
 
     def settle(self, message: IncomingMessage, now: datetime) -> None:
         """A message that had failed is handled: what it said is forgotten."""
         self._rows.run(_SETTLE, **_key(message))
 
     def counts(self) -> dict[str, int]:
-        """How many messages are "failed" (to be tried again) and "dead"."""
-        return {"failed": 0, "dead": 0} | self._rows.tally(_COUNTS)
+        """How many messages are "failed" (to be tried again), "dead" and "unreadable"."""
+        return {"failed": 0, "dead": 0, "unreadable": 0} | self._rows.tally(_COUNTS)
+
+
+def _message(row: Row) -> IncomingMessage:
+    return incoming_from_json(row[0])
 
 
 def _key(message: IncomingMessage) -> dict[str, str]:

@@ -1,15 +1,16 @@
 """What the web chat shows: messages that wait until the page fetches them. Knows no page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.messages import OutgoingMessage
-from storage.codec import outgoing_from_json, outgoing_to_json
+from storage.codec import outgoing_from_json, outgoing_to_json, sorted_out
 from storage.schema import mailbox, outbox
-from storage.statements import Rows, Statement
+from storage.statements import Row, Rows, Statement
 from storage.types import among, one_of
 
 _PUT = Statement(
@@ -41,6 +42,35 @@ _DELIVERED = Statement(
 _FORGET = Statement(delete(mailbox).where(_is_address))
 
 
+_SET_APART = Statement(
+    update(outbox)
+    .where(
+        outbox.c.id.in_(select(mailbox.c.outbox_id).where(among(mailbox.c.id, "mail_ids"))),
+        one_of(outbox.c.state, ["pending", "sending", "uncertain", "sent"]),
+    )
+    .values(state="unreadable", settled_at=bindparam("now"), error="cannot be read: mail")
+)
+_TAKE_BACK = Statement(
+    delete(mailbox).where(
+        among(mailbox.c.id, "mail_ids"),
+        select(outbox.c.id)
+        .where(outbox.c.id == mailbox.c.outbox_id, outbox.c.state == literal("unreadable"))
+        .correlate(mailbox)
+        .exists(),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a look into the mailbox found."""
+
+    #: (id, message, when it was put), oldest first.
+    messages: tuple[tuple[int, OutgoingMessage, datetime], ...]
+    #: Ids of what this release cannot read.
+    unreadable: tuple[int, ...]
+
+
 class Mailbox:
     """Messages by web chat address."""
 
@@ -55,10 +85,16 @@ class Mailbox:
         )
         return int(self._rows.only(_ID_OF, outbox_id=outbox_id)[0]) if mail_id is None else mail_id
 
-    def after(self, address_value: str, after_id: int, limit: int) -> tuple[tuple[int, OutgoingMessage, datetime], ...]:
-        """(id, message, when it was put), oldest first, of those that follow `after_id`."""
+    def after(self, address_value: str, after_id: int, limit: int) -> Mail:
+        """Those that follow `after_id`."""
         found = self._rows.all(_AFTER, address_value=address_value, after_id=after_id, limit=limit)
-        return tuple((mail_id, outgoing_from_json(message), created_at) for mail_id, message, created_at in found)
+        read, unreadable = sorted_out(found, _mail)
+        return Mail(tuple(read), tuple(row[0] for row, _ in unreadable))
+
+    def set_apart(self, mail_ids: Sequence[int], now: datetime) -> None:
+        """Take out what cannot be read and was not shown yet: it is not delivered, and can be sent again later."""
+        self._rows.run(_SET_APART, mail_ids=mail_ids, now=now)
+        self._rows.run(_TAKE_BACK, mail_ids=mail_ids)
 
     def acknowledge(self, address_value: str, up_to_id: int, now: datetime) -> None:
         """The page has shown everything up to this id: those messages are delivered."""
@@ -72,3 +108,8 @@ class Mailbox:
     def _mark_delivered(self, outbox_ids: Sequence[int], now: datetime) -> None:
         if outbox_ids:
             self._rows.run(_DELIVERED, outbox_ids=outbox_ids, now=now)
+
+
+def _mail(row: Row) -> tuple[int, OutgoingMessage, datetime]:
+    mail_id, message, created_at = row
+    return mail_id, outgoing_from_json(message), created_at

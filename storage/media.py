@@ -187,9 +187,9 @@ class SqlMedia:
 
 def _stored(row: Row) -> StoredMedia:
     media_id, kind, content_type, size, key, state = row
-    return StoredMedia(media_id, AttachmentKind(kind), content_type, size, key, state)
+    return StoredMedia(media_id, AttachmentKind.stored(kind), content_type, size, key, state)
 
 
 def _copy(row: Row) -> MediaCopy:
     media_id, channel, kind, source, content_type, size, attempts = row
-    return MediaCopy(media_id, channel, Attachment(AttachmentKind(kind), source, content_type, size), attempts)
+    return MediaCopy(media_id, channel, Attachment(AttachmentKind.stored(kind), source, content_type, size), attempts)

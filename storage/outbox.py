@@ -58,6 +58,9 @@ _NOTICES_OF = Statement(
 )
 
 
+_GIVEN_UP: Final = frozenset({"failed", "unreadable", "dropped"})
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """A row that was claimed, with all that is needed to send it."""
@@ -121,9 +124,9 @@ class SqlOutbox:
         return None
 
     def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
-        """Pushes about the ticket, newest first. One that the vendor gave up counts as dead."""
+        """Pushes about the ticket, newest first. One that the vendor or we gave up counts as dead."""
         found = self._rows.all(_NOTICES_OF, ticket_id=ticket_id)
         return tuple(
-            SentNotice(of, "dead" if state == "failed" else state, at, address_id)
+            SentNotice(of, "dead" if state in _GIVEN_UP else state, at, address_id)
             for of, state, at, address_id in found
         )

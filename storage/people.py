@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from handlers.messages import Address
 from handlers.ports import Contact, Official
 from handlers.ticket.ticket import Role
+from storage import codec
+from storage.errors import Unreadable
 from storage.schema import address, person, staff
 from storage.statements import Row, Rows, Statement
 
@@ -113,16 +115,24 @@ def contact_from(row: Row) -> Contact:
         address=Address(channel, value),
         language=language,
         notice_version=notice_version,
-        role=None if role is None else Role(role),
+        role=_role(role),
         department=department,
         unreachable_at=unreachable_at,
     )
 
 
 def official_from(row: Row) -> Official:
-    """From the columns of OFFICIAL."""
+    """From the columns of OFFICIAL. Raises Unreadable for a role of another release."""
     person_id, name, role, department, since = row
-    return Official(person_id, name, Role(role), department, since)
+    return Official(person_id, name, codec.role(role), department, since)
+
+
+def _role(value: str | None) -> Role | None:
+    """None too for a role of another release: nobody knows here what it allows."""
+    try:
+        return None if value is None else codec.role(value)
+    except Unreadable:
+        return None
 
 
 class SqlPeople:
@@ -175,7 +185,7 @@ class SqlPeople:
 
         department: keeps those of it and those of the whole town hall. role: keeps exactly that one.
         """
-        everyone = (official_from(row) for row in self._rows.all(_OFFICIALS))
+        everyone, _ = codec.sorted_out(self._rows.all(_OFFICIALS), official_from)
         return tuple(
             official
             for official in everyone
@@ -185,11 +195,9 @@ class SqlPeople:
     def official(self, person_id: int) -> Official | None:
         """The person's role now."""
         row = self._rows.first(_OFFICIAL, person_id=person_id)
-        return None if row is None else official_from(row)
+        return None if row is None or _role(row[2]) is None else official_from(row)
 
 
 def _arrived(address: Address, row: Row) -> Contact:
     person_id, address_id, language, notice_version, role, department = row
-    return Contact(
-        person_id, address_id, address, language, notice_version, None if role is None else Role(role), department
-    )
+    return Contact(person_id, address_id, address, language, notice_version, _role(role), department)

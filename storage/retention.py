@@ -12,7 +12,18 @@ from sqlalchemy import Column, ColumnElement, Table, TextClause, and_, text
 
 from faq.model import City
 from handlers.ports import Json
-from storage.schema import HAS_WORDS, conversation, inbox, invitation, mailbox, media, miss, outbox, receipt
+from storage.schema import (
+    HAS_WORDS,
+    conversation,
+    conversation_apart,
+    inbox,
+    invitation,
+    mailbox,
+    media,
+    miss,
+    outbox,
+    receipt,
+)
 from storage.types import one_of
 
 #: Spans that the town chooses in city.yaml.
@@ -107,7 +118,7 @@ RULES: Final = (
         inbox,
         inbox.c.received_at,
         Term(days=180),
-        and_(text("inbox.state <> 'handled'"), one_of(inbox.c.state, ["dead"])),
+        and_(text("inbox.state <> 'handled'"), one_of(inbox.c.state, ["dead", "unreadable"])),
     ),
     Rule(
         "texts",
@@ -122,9 +133,10 @@ RULES: Final = (
         outbox,
         outbox.c.settled_at,
         Term(days=180, at_least="texts_kept_for"),
-        and_(_has_words, one_of(outbox.c.state, ["uncertain", "failed", "dead"])),
+        and_(_has_words, one_of(outbox.c.state, ["uncertain", "failed", "dead", "unreadable", "dropped"])),
         _FORGOTTEN,
     ),
+    Rule("forms apart", conversation_apart, conversation_apart.c.since, Term(days=180)),
     Rule("mail", mailbox, mailbox.c.created_at, Term(days=30, at_most="texts_kept_for")),
     # A receipt that found no row by then belongs to a message that is not ours.
     Rule("receipts", receipt, receipt.c.at, Term(days=7)),
@@ -151,6 +163,8 @@ HELD: Final = (
          "to go on where the person left it", ("drafts", "offers")),
     Held("conversation", "offered", "the choices that were offered last", "so that a number means one of them",
          ("drafts", "offers")),
+    Held("conversation_apart", "flow journal asked offered state reason",
+         "a form that could not be gone on with, word for word", "to bring it back", ("forms apart",)),
     Held("ticket", "folio kind state department service", "what kind of matter it is and how it stands",
          "to see to it", _AS_THE_TICKET),
     Held("ticket", "story place_text area latitude longitude delivery search_text", "what was filed, and where",

@@ -105,6 +105,25 @@ conversation = Table(
     _partial("ix_conversation_idle", "updated_at", where="flow IS NULL"),
 )
 
+#: Conversations that could not be gone on with, word for word as they lay in `conversation`.
+conversation_apart = Table(
+    "conversation_apart",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("address_id", Key, ForeignKey("address.id"), nullable=False),
+    Column("flow", Text),
+    Column("journal", JsonText, nullable=False),
+    Column("asked", Text),
+    Column("offered", JsonText, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    #: apart, or dropped: then without its words.
+    Column("state", Text, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Index("ix_conversation_apart_since", "since"),
+    sqlite_autoincrement=True,
+)
+
 ticket = Table(
     "ticket",
     metadata,
@@ -236,7 +255,7 @@ inbox = Table(
     Column("channel", Text, primary_key=True),
     Column("external_id", Words, primary_key=True),
     Column("received_at", Instant, nullable=False),
-    #: handled, failed (to be tried again), dead.
+    #: handled, failed (to be tried again), dead, unreadable.
     Column("state", Text, nullable=False),
     #: The message; only while it is not handled.
     Column("payload", JsonText),
@@ -265,7 +284,7 @@ outbox = Table(
     Column("ticket_id", Key, ForeignKey("ticket.id")),
     Column("dedupe_key", Words),
     Column("message", JsonText, nullable=False),
-    #: pending, sending, sent, delivered, read, failed, uncertain, dead.
+    #: pending, sending, sent, delivered, read, failed, uncertain, dead, unreadable, dropped.
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("uncertain_count", Integer, nullable=False),
@@ -283,7 +302,7 @@ outbox = Table(
     _partial("ix_outbox_due", "channel", "priority", "due_at", "id", where="state = 'pending'"),
     _partial("ix_outbox_sending", "owner", where="state = 'sending'"),
     _partial("ix_outbox_active", "address_id", "id", where="state IN ('pending', 'sending')"),
-    _partial("ix_outbox_troubled", "state", where="state IN ('uncertain', 'failed', 'dead')"),
+    _partial("ix_outbox_troubled", "id", "state", where="state IN ('uncertain', 'failed', 'dead', 'unreadable')"),
     _partial("ix_outbox_provider", "channel", "provider_id", where="provider_id IS NOT NULL"),
     _partial("ix_outbox_ticket", "ticket_id", "id", where="ticket_id IS NOT NULL"),
     _partial("ix_outbox_words", "state", "settled_at", where=HAS_WORDS),
@@ -294,7 +313,8 @@ outbox = Table(
 IS_PENDING: Final = text("outbox.state = 'pending'")
 IS_SENDING: Final = text("outbox.state = 'sending'")
 IS_ACTIVE: Final = text("outbox.state IN ('pending', 'sending')")
-IS_TROUBLED: Final = text("outbox.state IN ('uncertain', 'failed', 'dead')")
+IS_TROUBLED: Final = text("outbox.state IN ('uncertain', 'failed', 'dead', 'unreadable')")
+TROUBLED: Final = ("uncertain", "failed", "dead", "unreadable")
 
 #: Of messages that went out in several parts; a message of one part has its id in its row.
 outbox_part = Table(
@@ -379,6 +399,7 @@ content_change = Table(
     Column("settled_at", Instant),
     Index("ix_content_change_path", "path", "id"),
     _partial("ix_content_change_pending", "id", where="state = 'pending'"),
+    _partial("ix_content_change_refused", "id", where="state = 'refused'"),
     sqlite_autoincrement=True,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.type_api import TypeEngine
 
 from storage.errors import StorageUnavailable, translated
+from storage.types import UNREADABLE
 
 Row = Sequence[Any]
 _Processor = Callable[[Any], Any]
@@ -50,7 +51,11 @@ class _Compiled(NamedTuple):
     def _converted(self, row: Row) -> Row:
         cells = list(row)
         for index, convert in self.columns:
-            cells[index] = convert(cells[index])
+            try:
+                cells[index] = convert(cells[index])
+            except (ValueError, TypeError, OverflowError, RecursionError):
+                # One broken cell must not cost the other rows.
+                cells[index] = UNREADABLE
         return cells
 
 

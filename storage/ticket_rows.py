@@ -8,7 +8,7 @@ the method of the desk that sets it.
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import Text, func, literal_column, select
 from sqlalchemy import cast as sql_cast
@@ -108,7 +108,7 @@ def ticket_from(row: Row) -> Ticket:
     *plain, kind, state, latitude, longitude, place_text, area, media_ids = row
     return Ticket(
         **dict(zip(_READ, plain, strict=True)),
-        kind=TicketKind(kind),
+        kind=TicketKind.stored(kind),
         state=TicketState.stored(state),
         place=_place_of(latitude, longitude, place_text, area),
         media=tuple(sorted(int(media_id) for media_id in media_ids.split(","))) if media_ids else (),
@@ -136,19 +136,19 @@ def search_text(held: Ticket) -> str:
 
 
 def event_from(row: Row) -> TicketEvent:
-    """From the columns of EVENT."""
+    """From the columns of EVENT. A line of another release is told as far as it is understood: it hides no other."""
     ticket_id, kind, at, actor_person_id, from_state, to_state, text, is_public, details, media, event_id = row
     return TicketEvent(
         ticket_id=ticket_id,
-        kind=EventKind(kind),
+        kind=EventKind.stored(kind),
         at=at,
         actor_person_id=actor_person_id,
         from_state=None if from_state is None else TicketState.stored(from_state),
         to_state=None if to_state is None else TicketState.stored(to_state),
         text=text,
         is_public=is_public,
-        details=cast(Mapping[str, str], details),
-        media=tuple(media),
+        details=_details(details),
+        media=_media(media),
         id=event_id,
     )
 
@@ -167,6 +167,15 @@ def event_values(event: TicketEvent) -> dict[str, Any]:
         "details": dict(event.details),
         "media": list(event.media),
     }
+
+
+def _details(held: Any) -> Mapping[str, str]:
+    facts = held.items() if isinstance(held, dict) else ()
+    return {name: value for name, value in facts if isinstance(value, str)}
+
+
+def _media(held: Any) -> tuple[int, ...]:
+    return tuple(each for each in held if isinstance(each, int)) if isinstance(held, list) else ()
 
 
 def _place_of(latitude: float | None, longitude: float | None, text: str | None, area: str | None) -> Place | None:

@@ -21,6 +21,13 @@ _encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 Key: Final = BigInteger().with_variant(Integer, "sqlite")
 
 
+class Unreadable:
+    """Stands in a row for what a column holds and cannot be: whoever reads the row sets it apart, and no other."""
+
+
+UNREADABLE: Final = Unreadable()
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant, exact to the microsecond; on SQLite the microseconds since 1970."""
 

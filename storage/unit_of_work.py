@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from storage.claims import Claims
 from storage.content_changes import SqlContentChanges
 from storage.conversations import SqlConversations
+from storage.dead.letters import SqlDeadLetters
 from storage.delivery import OutboxDelivery
 from storage.errors import StorageUnavailable
 from storage.forgetting import Forgetting
@@ -40,6 +41,7 @@ class SqlUnitOfWork:
         self.media = SqlMedia(rows)
         self.misses = SqlMisses(rows)
         self.content_changes = SqlContentChanges(rows)
+        self.dead_letters = SqlDeadLetters(rows)
         self.inbox = Inbox(rows)
         self.claims = Claims(rows)
         self.delivery = OutboxDelivery(rows)

@@ -7,6 +7,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
+from bot.cli import dead as cli_dead
 from bot.cli import faq as cli_faq
 from bot.cli import serve as cli_serve
 from bot.cli import staff as cli_staff
@@ -58,4 +59,5 @@ def make_parser() -> argparse.ArgumentParser:
     cli_serve.add_commands(commands)
     cli_staff.add_commands(commands)
     cli_faq.add_commands(commands)
+    cli_dead.add_commands(commands)
     return parser

@@ -3,15 +3,13 @@
 import argparse
 import asyncio
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.channels.kind import ClosedChannel, VendorAway
+from bot.cli.database import one_transaction
 from bot.cli.terminal import complain, say
 from bot.clock import SystemClock, today
-from bot.opening import open_database
 from bot.settings import settings
 from bot.settings.settings import Settings
 from faq.model import Library
@@ -19,7 +17,6 @@ from faq.reading.library import load
 from handlers.desk import invitation
 from handlers.ports import Official
 from handlers.ticket.ticket import Role
-from storage.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -75,7 +72,7 @@ def invite(options: argparse.Namespace) -> int:
             complain(f"There is no department {options.department!r}. There are:", *_departments(library))
             return 2
     code, now = invitation.new(secrets.choice), clock.now()
-    with _store(wanted) as unit:
+    with one_transaction(wanted) as unit:
         unit.invitations.create(
             code_hash=invitation.hash_of(code),
             role=Role(options.role),
@@ -93,7 +90,7 @@ def invite(options: argparse.Namespace) -> int:
 
 def list_officials(_options: argparse.Namespace) -> int:
     """Print who has a role."""
-    with _store(settings.read()) as unit:
+    with one_transaction(settings.read()) as unit:
         officials = unit.people.officials()
     if not officials:
         say("Nobody has a role yet. Begin with: ventanilla staff invite --role administrator --name NAME")
@@ -104,25 +101,13 @@ def list_officials(_options: argparse.Namespace) -> int:
 
 def revoke(options: argparse.Namespace) -> int:
     """Take one role away."""
-    with _store(settings.read()) as unit:
+    with one_transaction(settings.read()) as unit:
         is_done = unit.invitations.revoke(options.person, SystemClock().now())
     if not is_done:
         complain(f"No person {options.person} has a role. `ventanilla staff list` shows who has.")
         return 1
     say(f"Person {options.person} has no role any more.")
     return 0
-
-
-@contextmanager
-def _store(wanted: Settings) -> Iterator[SqlUnitOfWork]:
-    """One transaction on a database that is up to date."""
-    store = open_database(wanted)
-    try:
-        store.migrate()
-        with store.transaction() as transaction:
-            yield transaction.unit
-    finally:
-        store.close()
 
 
 async def _links(wanted: Settings, code: str) -> list[str]:

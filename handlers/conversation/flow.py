@@ -62,6 +62,11 @@ def flow(
     return register
 
 
+def known_flows() -> dict[str, bool]:
+    """Every flow that can be gone on with, and whether it is a form."""
+    return {each.name: each.is_form for each in FLOWS.values()}
+
+
 def offered_to(role: Role | None) -> tuple[str, ...]:
     """The flows that the counter's menu offers somebody with this role: an official's work first."""
     offered = [each for each in FLOWS.values() if each.offered is not None]

@@ -78,6 +78,7 @@ class _Router:
         taken = (
             self._unreadable()
             or self._emergency()
+            or self._lost()
             or self._command()
             or self._button()
             or self._reply_to_notice()
@@ -118,6 +119,18 @@ class _Router:
         flow = self.session.flow
         is_reply = self.message.reply_to is not None and self.session.contact.role is not None
         return is_reply or (flow is not None and flow.role is not None)
+
+    def _lost(self) -> bool:
+        """What was going on cannot go on: that is said, and what was not meant for it is done all the same."""
+        lost = self.session.lost
+        if lost is None:
+            return False
+        self.session.say("flow.gone")
+        is_command = (self.message.choice or self.text).startswith("/")
+        if lost.is_paused or is_command or self.message.reply_to is not None:
+            return False
+        self._menu()
+        return True
 
     # -- commands and taps ------------------------------------------------------------------------------------------
 
@@ -242,11 +255,6 @@ class _Router:
 
     def _waiting_flow(self) -> bool:
         session = self.session
-        if session.is_lost:
-            session.leave()
-            session.say("flow.gone")
-            self._menu()
-            return True
         flow = session.flow
         if flow is None:
             return False

@@ -60,6 +60,8 @@ class Session:
         self._asked = self.conversation.asked if self.conversation else None
         self._is_paused = bool(self.conversation and self.conversation.is_paused)
         self._kept_question: Json = None
+        self._lost = self._why_lost()
+        self._is_worth_keeping = self._journal.has_answers or bool(self.conversation and self.conversation.unreadable)
 
     # -- what stands ------------------------------------------------------------------------------------------------
 
@@ -90,9 +92,9 @@ class Session:
         return self._journal.nonce
 
     @property
-    def is_lost(self) -> bool:
-        """A conversation was going on in a flow that no longer exists."""
-        return bool(self.conversation and self.conversation.flow and self._flow is None)
+    def lost(self) -> Conversation | None:
+        """A conversation that cannot be gone on with: its row cannot be read, or its flow is not here any more."""
+        return self.conversation if self._lost else None
 
     @property
     def offered(self) -> tuple[Choice, ...]:
@@ -182,6 +184,10 @@ class Session:
 
     def pause(self, conversation: Conversation) -> None:
         """The conversation expired: keep a form as a draft and say so once, forget everything else."""
+        if self._lost:
+            # Said with the next message, which sets it apart.
+            self.uow.conversations.put(replace(conversation, is_paused=True))
+            return
         if self._flow is None or not self._flow.is_form or not self._journal.has_answers:
             self.uow.conversations.clear(conversation.address_id)
             return
@@ -207,6 +213,8 @@ class Session:
 
     def finish(self) -> None:
         """Write the replies and where the conversation stands."""
+        if self._lost and self._is_worth_keeping:
+            self.uow.conversations.set_apart(self.contact.address_id, self._lost, self.now)
         messages = join([self._render(reply) for reply in self._replies])
         self._put(messages, NoticeKind.REPLY)
         offered = messages[-1].choices if messages and self.flow is None else self.offered
@@ -229,7 +237,13 @@ class Session:
     # -- parts ------------------------------------------------------------------------------------------------------
 
     def _known_flow(self) -> Flow | None:
-        return FLOWS.get(self.conversation.flow or "") if self.conversation else None
+        is_read = self.conversation is not None and self.conversation.unreadable is None
+        return FLOWS.get(self.conversation.flow or "") if self.conversation and is_read else None
+
+    def _why_lost(self) -> str | None:
+        if self.conversation is None or self.conversation.flow is None or self._flow is not None:
+            return None
+        return self.conversation.unreadable or "its flow is not here"
 
     def _refresh(self, contact: Contact) -> None:
         self.contact = contact

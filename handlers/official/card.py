@@ -45,7 +45,7 @@ def card(chat: Chat, ticket: Ticket) -> str:
 
 def event_line(chat: Chat, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
     """Who, when, what, from, to and why."""
-    has_text = bool(event.text) and event.kind is not EventKind.OPENED
+    has_text = bool(event.text) and event.kind not in {EventKind.OPENED, EventKind.UNKNOWN}
     details = event.details
     is_plain = event.kind is EventKind.ANSWERED and event.from_state is event.to_state
     line = chat.words(
@@ -56,7 +56,7 @@ def event_line(chat: Chat, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
         after=_state(chat, event.to_state),
         from_department=chat.town.department(details.get("from_department", "")),
         to_department=chat.town.department(details.get("to_department", "")),
-        assignee=_official(chat, int(details.get("assignee", "0"))),
+        assignee=_official(chat, _number(details.get("assignee", ""))),
     )
     return chat.words("log.said", line=line, text=shortened(event.text or "", most)) if has_text else line
 
@@ -125,6 +125,11 @@ def _who(chat: Chat, event: TicketEvent) -> str:
     if event.kind in by_resident:
         return chat.words("log.resident")
     return chat.words("log.system") if event.actor_person_id is None else _official(chat, event.actor_person_id)
+
+
+def _number(words: str) -> int:
+    """A person's number in an event's details; 0, which nobody has, for anything else."""
+    return int(words) if words.isdecimal() and len(words) < 15 else 0
 
 
 def _official(chat: Chat, person_id: int) -> str:

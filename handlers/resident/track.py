@@ -1,5 +1,7 @@
 """A folio is tracked. Its author sees all; anybody else learns nothing personal."""
 
+from typing import Final
+
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
@@ -13,7 +15,7 @@ from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
 declare(
     __name__,
     *under("track", "open", "ended", "history"),
-    *under("event", "opened taken assigned answered state_changed transferred closed withdrawn added"),
+    *under("event", "opened taken assigned answered state_changed transferred closed withdrawn added unknown"),
     *under("event", "answered_said state_changed_said transferred_said closed_said added_said"),
     *under("state", *TicketState),
 )
@@ -45,9 +47,13 @@ def track(chat: Chat) -> None:
     chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
 
 
+#: What the line of history leaves its words out of: they are the ticket's own story, or nobody knows what they are.
+_WORDLESS: Final = frozenset({EventKind.OPENED, EventKind.UNKNOWN})
+
+
 def _line(chat: Chat, event: TicketEvent) -> str:
     return chat.words(
-        f"event.{event.kind}" if event.text is None or event.kind is EventKind.OPENED else f"event.{event.kind}_said",
+        f"event.{event.kind}" if event.text is None or event.kind in _WORDLESS else f"event.{event.kind}_said",
         at=event.at,
         text=event.text,
         state=chat.words(f"state.{event.to_state}") if event.to_state else "",

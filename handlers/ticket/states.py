@@ -232,6 +232,7 @@ MACHINES: Final[Mapping[TicketKind, Machine]] = {
     TicketKind.REPORT: _COMMON,
     TicketKind.INFORMATION_REQUEST: _COMMON,
     TicketKind.COMPLAINT: _COMMON,
+    TicketKind.UNKNOWN: _COMMON,
 }
 
 

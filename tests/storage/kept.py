@@ -113,8 +113,9 @@ def makers() -> set[str]:
 
 def modules() -> list[ModuleType]:
     """Every module of storage itself."""
-    names = sorted(each.name for each in pkgutil.iter_modules(storage.__path__) if not each.ispkg)
-    return [importlib.import_module(f"storage.{name}") for name in names]
+    found = pkgutil.walk_packages(storage.__path__, "storage.")
+    names = sorted(each.name for each in found if not each.ispkg and ".migrations." not in each.name)
+    return [importlib.import_module(name) for name in names]
 
 
 def written(kept: Sequence[Kept]) -> str:

@@ -103,3 +103,13 @@ def test_ids_grow_in_the_order_of_commits(postgres_store: Store, round_number: i
         committed.append(first)
     thread.join(5)
     assert committed == sorted(committed)
+
+
+def test_a_change_in_a_state_of_another_release_hides_no_other(store: Store) -> None:
+    with store.transaction() as transaction:
+        changes, who = transaction.unit.content_changes, person(transaction.unit)
+        for text in ("uno", "dos"):
+            changes.add("es/a.md", None, text, person_id=who, note="added", now=NOW)
+        transaction.unit._rows.command("UPDATE content_change SET state = 'in_review' WHERE text = 'uno'")
+        assert [change.state for change in changes.of("es/a.md")] == [ChangeState.PENDING, ChangeState.UNKNOWN]
+        assert [change.text for change in changes.unseen(0)] == ["dos"]

@@ -14,7 +14,7 @@ def put(store: Store, sender: str, *words: str) -> None:
 def test_a_row_is_sent_and_counted_no_more(store: Store) -> None:
     put(store, "ana", "a1")
     put(store, "beto", "b1")
-    none = {"pending": 0, "sending": 0, "uncertain": 0, "failed": 0, "dead": 0}
+    none = {"pending": 0, "sending": 0, "uncertain": 0, "failed": 0, "dead": 0, "unreadable": 0}
     with store.transaction() as transaction:
         delivery = transaction.unit.delivery
         assert delivery.counts() == none | {"pending": 2}

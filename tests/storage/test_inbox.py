@@ -64,7 +64,7 @@ def test_a_failed_message_comes_back_whole_when_it_is_due(store: Store) -> None:
         assert inbox.due(NOW, 10) == ()
         assert inbox.due(NOW + MINUTE, 10) == (failed,)
         assert inbox.attempts(failed) == 1
-        assert inbox.counts() == {"failed": 1, "dead": 0}
+        assert inbox.counts() == {"failed": 1, "dead": 0, "unreadable": 0}
 
 
 def test_a_retried_message_that_is_handled_leaves_no_text(store: Store) -> None:
@@ -74,7 +74,7 @@ def test_a_retried_message_that_is_handled_leaves_no_text(store: Store) -> None:
         inbox.record_failure(secret, "error", NOW, NOW)
         inbox.settle(secret, NOW)
         assert inbox.due(NOW, 10) == ()
-        assert inbox.counts() == {"failed": 0, "dead": 0}
+        assert inbox.counts() == {"failed": 0, "dead": 0, "unreadable": 0}
     with store._connect() as connection:
         assert "XAXX" not in str(connection.exec_driver_sql("SELECT * FROM inbox").all())
     assert admit(store, "1") == [False]
@@ -89,7 +89,7 @@ def test_tries_are_counted_until_the_message_is_given_up(store: Store) -> None:
             assert inbox.attempts(message()) == tries
         inbox.record_failure(message(), "error", NOW, None)
         assert inbox.due(NOW + timedelta(days=1), 10) == ()
-        assert inbox.counts() == {"failed": 0, "dead": 1}
+        assert inbox.counts() == {"failed": 0, "dead": 1, "unreadable": 0}
 
 
 def test_one_replica_at_a_time_retries_a_message(postgres_store: Store) -> None:

@@ -34,7 +34,7 @@ def pending(unit: SqlUnitOfWork) -> list[OutboxRow]:
 
 def shown(store: Store, after_id: int = 0, sender: str = "ana", limit: int = 10) -> list[tuple[str, datetime]]:
     with store.transaction() as transaction:
-        found = transaction.unit.mailbox.after(sender, after_id, limit)
+        found = transaction.unit.mailbox.after(sender, after_id, limit).messages
         return [(message.text, created_at) for _, message, created_at in found]
 
 

@@ -187,8 +187,10 @@ class _Chat:
             if acknowledge:
                 unit.mailbox.acknowledge(address.value, after, now)
             mail = unit.mailbox.after(address.value, after, _MAIL_AT_MOST)
-            ids = [media_id for _, message, _ in mail for media_id in message.media]
-            return mail, unit.media.get(ids) if ids else ()
+            if mail.unreadable:
+                unit.mailbox.set_apart(mail.unreadable, now)
+            ids = [media_id for _, message, _ in mail.messages for media_id in message.media]
+            return mail.messages, unit.media.get(ids) if ids else ()
 
         mail, media = await self._wiring.database.run(read, key=key_of(address))
         stored = {each.id: each for each in media if each.state == "stored"}
