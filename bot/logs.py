@@ -35,12 +35,12 @@ _HIDDEN_KEYS: Final = re.compile(
 _PLAIN_KEYS: Final = re.compile(
     r"^(outbox|media|ticket|article|event|row)_id$|^(port|pid|peer|jobs|rows|size|bytes|count|line|lineno|status|tries)$|_(ms|seconds|bytes)$"
 )
-_BOT_TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+_BOT_TOKEN: Final = re.compile(r"(?<!\d)\d{3,}:[A-Za-z0-9_-]{10,}")
 _CREDENTIALS: Final = re.compile(r"://[^/@\s]+@")
 #: Telephones and vendors' identifiers of a chat, with what people write between the digits.
 _LONG_NUMBER: Final = re.compile(r"\+?\d(?:[ ().-]?\d){6,}")
 _BUSINESS_ID: Final = re.compile(r"whatsapp:\S+")
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+")
 #: Instants and dates, which are digits too.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
@@ -160,6 +160,7 @@ def mask_event(_logger: object, _method: str, event: Event) -> Event:
 
 def masked(text: str) -> str:
     """A text without what looks personal or secret."""
+    text = text.replace("\0", "")
     moments = _MOMENT.findall(text)
     text = _MOMENT.sub("\0", text)
     for pattern, instead in (
@@ -170,9 +171,8 @@ def masked(text: str) -> str:
         (_LONG_NUMBER, MASK),
     ):
         text = pattern.sub(instead, text)
-    for moment in moments:
-        text = text.replace("\0", moment, 1)
-    return text
+    parts = text.split("\0")
+    return "".join(part + moment for part, moment in zip(parts, [*moments[: len(parts) - 1], ""], strict=True))
 
 
 def _masked(value: object) -> object:

@@ -39,10 +39,8 @@ def recognise(text: str) -> Emergency | None:
     """
     heard = [_heard(part) for part in _SENTENCE_END.split(text[:_READ_CHARACTERS])]
     sentences = [_SPEECH.figures.strike_out(sentence) for sentence in heard if sentence.strip()]
-    for kind in Emergency:
-        if any(_SPEECH.speaks_of(kind, sentence, message=" ".join(sentences)) for sentence in sentences):
-            return kind
-    return None
+    message = " ".join(sentences)
+    return next((kind for kind in Emergency if _SPEECH.speaks_of(kind, sentences, message)), None)
 
 
 def _heard(sentence: str) -> str:
@@ -128,12 +126,13 @@ class _Speech:
         self._over = self._each(content["over"])
         self._asking = self._each(content["asking"])
 
-    def speaks_of(self, kind: Emergency, sentence: str, *, message: str) -> bool:
-        """Whether the sentence tells of this kind as happening; a hint gives way to any question in the message."""
-        hinted = self._hints[kind].stand_in(sentence) and not self._asking[kind].stand_in(message)
-        if not hinted and not self._signs[kind].stand_in(sentence):
-            return False
-        return not self._over[kind].stand_in(sentence) or self._now.stand_in(sentence)
+    def speaks_of(self, kind: Emergency, sentences: Sequence[str], message: str) -> bool:
+        """Whether a sentence tells of this kind as happening; a hint gives way to any question in the whole message."""
+        told = [sentence for sentence in sentences if self._hints[kind].stand_in(sentence)]
+        if told and self._asking[kind].stand_in(message):
+            told = []
+        told += [sentence for sentence in sentences if self._signs[kind].stand_in(sentence)]
+        return any(not self._over[kind].stand_in(sentence) or self._now.stand_in(sentence) for sentence in told)
 
     def _each(self, phrases: Mapping[str, Sequence[str]]) -> Mapping[Emergency, _Phrases]:
         return {kind: self._all((phrases.get(kind, ()), phrases.get(f"{kind} too", ()))) for kind in Emergency}

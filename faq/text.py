@@ -29,6 +29,11 @@ GREETING = re.compile(
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _HELD = re.compile(r"([a-z])\1{2,}")
+#: No writing puts more on a letter.
+_MARKS_AT_MOST = 8
+#: Of one message, and of one word: no word of Spanish has more letters, and what looks like words takes time for each.
+_WORDS_READ = 140
+_LETTERS_READ = 40
 _STEMMER = snowballstemmer.stemmer("spanish")
 #: A stemmer keeps the word it works on in itself.
 _STEMMER_LOCK = threading.Lock()
@@ -36,13 +41,35 @@ _STEMMER_LOCK = threading.Lock()
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, punctuation or control characters, with single spaces."""
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower()))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", few_marks(plain)))
     return " ".join(_NOT_LETTERS.sub(" ", plain).split())
+
+
+def few_marks(text: str) -> str:
+    """The text with at most eight marks on a letter: Unicode's forms take the square of their number."""
+    if text.isascii() or not any(map(unicodedata.combining, text)):
+        return text
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= _MARKS_AT_MOST:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def gist(text: str) -> str:
+    """The text, or the beginning and the end of a very long one: people greet and ask there. Long words are cut."""
+    said = text.split()
+    if len(said) > _WORDS_READ:
+        said = [*said[: _WORDS_READ // 2], *said[-_WORDS_READ // 2 :]]
+    return " ".join(word[:_LETTERS_READ] for word in said)
 
 
 def words(text: str) -> list[str]:
     """The folded words, with the short forms of chats written out and letters that were held down let go."""
-    return [meant for word in fold(text).split() for meant in _written_out(word)]
+    return [meant for word in fold(text).split() for meant in _written_out(word[:_LETTERS_READ])]
 
 
 def tokens(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers import flows as _flows  # noqa: F401 - registers every flow
-from handlers.cleaning import clean
+from handlers.cleaning import clean, clean_line
 from handlers.conversation.routing import route
 from handlers.conversation.session import Session
 from handlers.messages import IncomingMessage, MessageKind
@@ -15,9 +15,6 @@ from handlers.texts import declare
 from handlers.town.town import Town
 
 declare(__name__, "welcome.first", "welcome.notice_changed")
-
-#: Longer than any channel lets people type; the rest is not read.
-_TEXT_AT_MOST: Final = 10_000
 
 _QUIET: Final = frozenset({MessageKind.EDITED, MessageKind.IGNORED, MessageKind.UNBLOCKED})
 
@@ -36,6 +33,7 @@ def handle(
 
     now: aware UTC. choice: picks one of a sequence by chance (folios, button marks).
     """
+    message = _cleaned(message)
     contact = uow.people.arrive(message.address, language=town.language_of(message.language), now=now)
     if message.kind is MessageKind.BLOCKED:
         uow.people.mark_unreachable(contact.address_id, now)
@@ -44,10 +42,22 @@ def handle(
         return
     session = Session(uow, town, contact, now, choice)
     _welcome(session, contact)
-    text = None if message.text is None else clean(message.text[:_TEXT_AT_MOST])
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
-    route(session, replace(message, text=text), media)
+    route(session, message, media)
     session.finish()
+
+
+def _cleaned(message: IncomingMessage) -> IncomingMessage:
+    """The message as it is read from here on: every text in it folded and cut, whatever its channel let through."""
+    place = message.place
+    return replace(
+        message,
+        text=None if message.text is None else clean(message.text),
+        choice=None if message.choice is None else clean_line(message.choice),
+        place=place and replace(place, text=None if place.text is None else clean_line(place.text)),
+        reply_to=None if message.reply_to is None else clean_line(message.reply_to),
+        language=None if message.language is None else clean_line(message.language),
+    )
 
 
 def put_aside(

@@ -1,13 +1,18 @@
-"""Owns the reading of single values that came from outside: text, whole numbers, degrees. Knows no vendor."""
+"""Owns the reading of single values that came from outside: texts, lines, whole numbers, degrees. Knows no vendor."""
 
 import math
 
-from handlers.cleaning import clean
+from handlers.cleaning import clean, clean_line
 
 
 def cleaned(value: object) -> str | None:
     """A text, cleaned; None if it is no text, or nothing is left of it."""
     return (clean(value) or None) if isinstance(value, str) else None
+
+
+def line(value: object) -> str | None:
+    """What stands on one line, such as a label: cleaned and cut; None if it is no text, or nothing is left of it."""
+    return (clean_line(value) or None) if isinstance(value, str) else None
 
 
 def whole(value: object) -> int | None:

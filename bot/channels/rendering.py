@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.messages import Choice
 
 #: What stands out in an OutgoingMessage. Asterisks without a partner are plain text.
-_STRONG: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
+_OPENS: Final = re.compile(r"\*\*(?=\S)")
+_CLOSES: Final = re.compile(r"(?<=\S)\*\*")
 
 #: Where a text is best cut, best first; what is cut at stays with the part before it.
 _CUTS: Final = ("\n\n", "\n", ". ", "; ", ", ", " ")
@@ -18,11 +19,12 @@ _JOINERS: Final = "\u200c\u200d"
 
 def pieces(text: str) -> list[tuple[str, bool]]:
     """The text in pieces, and whether each stands out: for a channel's own marks."""
-    if "**" not in text:
-        return [(text, False)]
-    # With one group, every second piece is what the group caught.
-    found = _STRONG.split(text)
-    return [(piece, number % 2 == 1) for number, piece in enumerate(found) if piece]
+    found = []
+    end = 0
+    for opens, closes in _strong(text):
+        found += [(text[end:opens], False), (text[opens + 2 : closes], True)]
+        end = closes + 2
+    return [each for each in (*found, (text[end:], False)) if each[0]] or [(text, False)]
 
 
 def plain(text: str) -> str:
@@ -32,7 +34,18 @@ def plain(text: str) -> str:
 
 def has_marks(text: str) -> bool:
     """Whether anything in the text stands out."""
-    return "**" in text and _STRONG.search(text) is not None
+    return next(_strong(text), None) is not None
+
+
+def _strong(text: str) -> Iterator[tuple[int, int]]:
+    """Where each stretch that stands out is opened and closed. No one pattern: it would look for each end anew."""
+    end = 0
+    while opens := _OPENS.search(text, end):
+        closes = _CLOSES.search(text, opens.end() + 1)
+        if closes is None:
+            return
+        yield opens.start(), closes.start()
+        end = closes.end()
 
 
 def numbered_list(choices: Sequence[Choice]) -> str:

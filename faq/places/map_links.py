@@ -11,12 +11,13 @@ Coordinates = tuple[float, float]
 _LOOKED_AT: Final = 4000
 
 _URL: Final = re.compile(
-    r"(?:https?://|\b(?:www\.|maps\.|goo\.gl/|waze\.com/|google\.[a-z.]+/maps))[^\s<>\"]+|\bgeo:[^\s<>\"]+", re.I
+    r"(?:https?://|\b(?:www\.|maps\.|goo\.gl/|waze\.com/|google\.[a-z]{2,3}(?:\.[a-z]{2})?/maps))[^\s<>\"]+|\bgeo:[^\s<>\"]+",
+    re.I,
 )
 _NUMBER: Final = r"([+-]?\d{1,3}(?:\.\d{1,20})?)"
 _PAIR: Final = re.compile(rf"(?:loc:|ll\.)?\s*{_NUMBER}\s*,\s*{_NUMBER}(?![\d.])", re.I)
-_PRECISE_PAIR: Final = re.compile(r"(?<![\d.,])([+-]?\d{1,2}\.\d{3,20})\s*[,; ]\s*([+-]?\d{1,3}\.\d{3,20})(?![\d.])")
-_WHOLE_PAIR: Final = re.compile(r"\W{0,3}?([+-]?\d{1,2}\.\d{1,20})\s*[,; ]\s*([+-]?\d{1,3}\.\d{1,20})\W{0,3}")
+_PRECISE_PAIR: Final = re.compile(r"(?<![\d.,])([+-]?\d{1,2}\.\d{3,20})\s?[,; ]\s?([+-]?\d{1,3}\.\d{3,20})(?![\d.])")
+_WHOLE_PAIR: Final = re.compile(r"\W{0,3}?([+-]?\d{1,2}\.\d{1,20})\s?[,; ]\s?([+-]?\d{1,3}\.\d{1,20})\W{0,3}")
 _DEGREES: Final = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*°\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”]|'')\s*)?([NSEWO])\b",
     re.I,
@@ -37,7 +38,7 @@ def parse_map_link(text: str) -> Coordinates | None:
 
     Offline: a shortened link holds no coordinates, see `is_short_map_link`.
     """
-    looked_at = text[:_LOOKED_AT].replace("−", "-")
+    looked_at = " ".join(text[:_LOOKED_AT].replace("−", "-").split())
     for link in _URL.finditer(looked_at):
         for found in _in_link(link[0]):
             if _exists(found):

@@ -11,6 +11,9 @@ from faq.reading.notes import Item, Notes
 #: The one written in C, where PyYAML has it.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+#: More than the places of a whole state; whoever copies a film into the folder stops nothing.
+_BYTES_AT_MOST: Final = 32 * 1024 * 1024
+
 
 def files_below(folder: Path, ending: str) -> Iterator[Path]:
     """The files below a folder in order of their names, without the hidden ones that editors leave."""
@@ -22,6 +25,9 @@ def files_below(folder: Path, ending: str) -> Iterator[Path]:
 def read_text(path: Path, file: str, notes: Notes) -> str | None:
     """The text of a file, a byte order mark dropped; None, with a note, where it cannot be read as UTF-8."""
     try:
+        if path.stat().st_size > _BYTES_AT_MOST:
+            notes.error(file, 0, f"has more than {_BYTES_AT_MOST // 1024 // 1024} MB: nothing of it is read")
+            return None
         content = path.read_bytes()
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:

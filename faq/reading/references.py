@@ -24,7 +24,7 @@ STALE_DAYS: Final = 365
 #: What a menu shows at most.
 MENU_LENGTH: Final = 10
 
-_URL: Final = re.compile(r"https://[^\s/]+\.[^\s]+")
+_URL: Final = re.compile(r"https://[^\s/.]+\.\S+")
 _LABEL_FILES: Final = ("city.yaml", "departments.yaml", "services.yaml")
 _DEPTH: Final = 8
 

@@ -17,7 +17,7 @@ _Unit = Literal["hours", "days", "natural_hours"]
 LABEL_LENGTH: Final = 24
 
 _CODE: Final = re.compile(r"[A-Z0-9]{2,8}(-[A-Z0-9]{2,12}){1,2}")
-_WITHIN: Final = re.compile(r"(-?\d{1,4})\s+(.+)")
+_WITHIN: Final = re.compile(r"(-?\d{1,4})\s+(\S.*)")
 _UNITS: Final[dict[str, _Unit]] = {
     **dict.fromkeys(("working hour", "working hours", "hora hábil", "horas hábiles", "horas habiles"), "hours"),
     **dict.fromkeys(("working day", "working days", "día hábil", "días hábiles", "dias habiles"), "days"),

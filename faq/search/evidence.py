@@ -18,7 +18,7 @@ from faq.search.sayings import Sayings
 from faq.search.semantic import Remembering, Vectors
 from faq.search.spelling import Speller
 from faq.search.words import Places, Rows, WordLikeness, by_owner, owner_of
-from faq.text import tokens
+from faq.text import gist, tokens
 
 #: What speaks for an article: regression on the message as typed, spelt well, and widened by the lexicon; likeness to
 #: its own nearest wording; likeness to a sentence of its body.
@@ -43,7 +43,6 @@ _MEANING = 0.6
 _WORDINGS_LEARNT_AT_MOST = 4000
 #: More articles than this are not learnt one by one; the needs and the nearest wording find them.
 _ARTICLES_LEARNT_AT_MOST = 400
-_WORDS_READ = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Reader:
 
     def read(self, text: str) -> Evidence:
         """The evidence of one question."""
-        typed = _shorten(text)
+        typed = gist(text)
         spelt = self._speller.repair(typed)
         readings = [typed, spelt, self._sayings.widen(spelt)]
         # The words that the lexicon adds are no sentence: they count as words, not as meaning.
@@ -155,13 +154,5 @@ def _meant(synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 def _sentences(body: str) -> list[str]:
     """The sentences of a Markdown body that are long enough to say something."""
-    plain = re.sub(r"[*_#>`\[\]|]|\(https?://[^)]*\)", " ", body)
+    plain = re.sub(r"[*_#>`\[\]|]|\(https?://[^\s()]*\)", " ", body)
     return [part.strip() for part in re.split(r"(?<=[.:;!?])\s+|\n+", plain) if len(part.strip()) > 8]
-
-
-def _shorten(text: str) -> str:
-    """The beginning and the end of a very long message: people greet and ask there."""
-    said = text.split()
-    if len(said) <= _WORDS_READ:
-        return " ".join(word[:40] for word in said)
-    return " ".join(word[:40] for word in (*said[: _WORDS_READ // 2], *said[-_WORDS_READ // 2 :]))

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from faq.model import Service
 from faq.search.spelling import Vocabulary
-from faq.text import GREETING, STOP_WORDS, fold, stem, words
+from faq.text import GREETING, STOP_WORDS, fold, gist, stem, words
 
 #: Too common to tell one service from another; "no" and "hay" are not among them, "no hay agua" needs them.
 _SMALL = (STOP_WORDS - {"no", "hay", "sin", "nada", "mucho", "mucha"}) | {"calle", "colonia", "avenida"}
@@ -23,6 +23,8 @@ _ERRAND = re.compile(
     r"horarios?|a que hora|pay|cost|how much|permit)\b"
 )
 _LEAST = 0.42
+#: Characters; longer words are no label, and comparing them takes time for each label.
+_ANSWER_AT_MOST = 300
 
 
 class ServiceFinder:
@@ -38,6 +40,7 @@ class ServiceFinder:
 
     def find(self, text: str, limit: int = 3) -> tuple[tuple[str, float], ...]:
         """Up to `limit` service codes with how likely each is meant (0..1), best first; only plausible ones."""
+        text = gist(text)
         heard = self._hear(GREETING.sub("", " ".join(words(text))))
         is_errand = bool(_ERRAND.search(fold(text)))
         scored = [
@@ -77,8 +80,8 @@ def _matter(text: str) -> list[str]:
 
 def closest(text: str, labels: Sequence[str]) -> int | None:
     """The index of the label that a typed answer means; None if it is like none, or as like one as another."""
-    said = fold(text)
-    if not said:
+    said = fold(text[:_ANSWER_AT_MOST])
+    if not said or len(text) > _ANSWER_AT_MOST:
         return None
     folded = [fold(label) for label in labels]
     if folded.count(said) == 1:

@@ -27,7 +27,7 @@ _LOOKED_BACK: Final = timedelta(days=90)
 _GROUPS: Final = 8
 _SAMPLES: Final = 3
 _ARTICLES: Final = 3
-_MARKS: Final = re.compile(r"\s*\[[^\]\s]*\]")
+_MARKS: Final = re.compile(r"\s?\[[^\[\]\s]*\]")
 
 
 class Group(TypedDict):

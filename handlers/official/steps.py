@@ -1,6 +1,5 @@
 """The steps that officials' conversations share: a ticket they may work on, a preview, a second look. Knows no flow."""
 
-import re
 from collections.abc import Mapping
 from typing import TypedDict
 
@@ -115,4 +114,4 @@ def _named(said: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _cut(said: str, size: int) -> tuple[str, str]:
     parts = said.split(maxsplit=size)
-    return re.sub(r"[:,.]+$", "", " ".join(parts[:size])), parts[size] if len(parts) > size else ""
+    return " ".join(parts[:size]).rstrip(":,."), parts[size] if len(parts) > size else ""

@@ -5,13 +5,12 @@ from typing import Final
 
 #: Where a place begins in a sentence about a fault; what follows, up to a pause, is taken as its words.
 _PLACE: Final = re.compile(
-    r"\b(?:en|sobre|por|de|on|at)?\s*(?:la |el |los |las |the )?"
-    r"((?:calle|c\.|av\.?|avenida|blvd\.?|boulevard|bulevar|calzada|privada|callej[oó]n|carretera|camino|libramiento|"
-    r"esquina|entre|frente a|enfrente de|junto a|a un lado de|atr[aá]s de|cerca de|afuera de|"
-    r"col\.?|colonia|barrio|fracc\.?|fraccionamiento|street|in front of|next to|near)\s+[^,.;?!\n]{3,80})",
+    r"\b((?:calle|c\.|av\.?|avenida|blvd\.?|boulevard|bulevar|calzada|privada|callej[oó]n|carretera|camino|libramiento|"
+    r"esquina|entre|frente a|enfrente (?:de|a)|junto a|a un lado de|atr[aá]s de|cerca de|afuera de|"
+    r"col\.?|colonia|barrio|fracc\.?|fraccionamiento|street|in front of|next to|near)\s[^,.;?!\n]{3,80})",
     re.IGNORECASE,
 )
-_TAIL: Final = re.compile(r"\s+(?:y|pero|porque|desde|hace|que|and|but|since)\s.*$", re.IGNORECASE | re.DOTALL)
+_TAIL: Final = re.compile(r"\s(?:y|pero|porque|desde|hace|que|and|but|since)\s.*", re.IGNORECASE | re.DOTALL)
 
 
 def place_in(words: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.channels.fields import cleaned, degrees, whole
+from bot.channels.fields import cleaned, degrees, line, whole
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 
 CHANNEL: Final = "telegram"
@@ -117,7 +117,7 @@ class _Reader:
         # The message is the bot's own; who tapped stands beside it.
         tapped = {"chat": message.get("chat"), "from": query.get("from")}
         read = self._envelope(tapped)
-        choice = cleaned(query.get("data"))
+        choice = line(query.get("data"))
         if read is None or choice is None or "inline_message_id" in query or not _is_personal(tapped):
             return read
         return replace(read, kind=MessageKind.MESSAGE, choice=choice)
@@ -137,7 +137,7 @@ class _Reader:
         chat_id = whole((table(thing.get("chat")) or sender).get("id"))
         if chat_id is None:
             return None
-        language = cleaned(sender.get("language_code"))
+        language = line(sender.get("language_code"))
         return IncomingMessage(
             address=Address(CHANNEL, str(chat_id)),
             external_id=self._external_id,
@@ -171,7 +171,7 @@ def _place(message: Table) -> Place | None:
     latitude, longitude = degrees(pin.get("latitude"), 90), degrees(pin.get("longitude"), 180)
     if latitude is None or longitude is None:
         return None
-    label = ", ".join(filter(None, (cleaned(venue.get("title")), cleaned(venue.get("address")))))
+    label = ", ".join(filter(None, (line(venue.get("title")), line(venue.get("address")))))
     return Place(latitude, longitude, text=label or None)
 
 
@@ -189,10 +189,10 @@ def _attachments(message: Table) -> tuple[Attachment, ...]:
 
 
 def _attachment(kind: AttachmentKind, file: Table) -> tuple[Attachment, ...]:
-    file_id = cleaned(file.get("file_id"))
+    file_id = line(file.get("file_id"))
     if file_id is None:
         return ()
-    content_type = cleaned(file.get("mime_type"))
+    content_type = line(file.get("mime_type"))
     return (Attachment(kind, file_id, content_type.lower() if content_type else None, whole(file.get("file_size"))),)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.channels.fields import cleaned
+from bot.channels.fields import line
 from bot.channels.twilio.form import Fields
 
 #: Twilio: the ends at which a message has not arrived, or not all of it.
@@ -26,11 +26,11 @@ class Receipt:
 
 def receipt(fields: Fields) -> Receipt | None:
     """The receipt in a status callback; None if it is none."""
-    sid = cleaned(fields.get("MessageSid")) or cleaned(fields.get("SmsSid"))
-    status = cleaned(fields.get("MessageStatus")) or cleaned(fields.get("SmsStatus"))
+    sid = line(fields.get("MessageSid")) or line(fields.get("SmsSid"))
+    status = line(fields.get("MessageStatus")) or line(fields.get("SmsStatus"))
     if sid is None or status is None:
         return None
     status = status.lower()
     return Receipt(
-        sid, "failed" if status in _FAILED else status, cleaned(fields.get("ErrorCode")), cleaned(fields.get("To"))
+        sid, "failed" if status in _FAILED else status, line(fields.get("ErrorCode")), line(fields.get("To"))
     )

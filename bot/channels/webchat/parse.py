@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.channels.fields import cleaned, degrees
+from bot.channels.fields import cleaned, degrees, line
 from bot.channels.webchat.settings import NAME
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, Place
 
@@ -135,7 +135,7 @@ def _choice(said: Mapping[str, object]) -> str | None:
     choice = _string(said, "choice")
     if choice is not None and len(choice.encode(errors="replace")) > _CHOICE_BYTES:
         raise Malformed(f"choice must have at most {_CHOICE_BYTES} bytes")
-    return cleaned(choice)
+    return line(choice)
 
 
 def _place(said: Mapping[str, object]) -> Place | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.channels.fields import cleaned, degrees, natural
+from bot.channels.fields import cleaned, degrees, line, natural
 from bot.channels.twilio.form import Fields
 from bot.channels.whatsapp.spelling import address_of
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
@@ -28,10 +28,10 @@ def parse(fields: Fields, now: datetime) -> IncomingMessage | None:
     now: aware UTC; Twilio does not tell when a message was written.
     """
     sender = sender_of(fields)
-    sid = cleaned(fields.get("MessageSid")) or cleaned(fields.get("SmsMessageSid")) or cleaned(fields.get("SmsSid"))
+    sid = line(fields.get("MessageSid")) or line(fields.get("SmsMessageSid")) or line(fields.get("SmsSid"))
     if sender is None or sid is None:
         return None
-    choice = cleaned(fields.get("ButtonPayload")) or cleaned(fields.get("ListId"))
+    choice = line(fields.get("ButtonPayload")) or line(fields.get("ListId"))
     text = None if choice else cleaned(fields.get("Body"))
     place, attachments = _place(fields), _attachments(fields)
     return IncomingMessage(
@@ -44,14 +44,14 @@ def parse(fields: Fields, now: datetime) -> IncomingMessage | None:
         place=place,
         attachments=attachments,
         # A button comes with the message it stood under: a tap is a choice, not a reply to that.
-        reply_to=None if choice else cleaned(fields.get("OriginalRepliedMessageSid")),
+        reply_to=None if choice else line(fields.get("OriginalRepliedMessageSid")),
     )
 
 
 def sender_of(fields: Fields) -> str | None:
     """Who wrote, as Twilio spells it: a phone number, or an id that hides it. Never taken apart."""
     # The plus sign of a number may have become a space: what stands around the whole is all that is cut off.
-    return cleaned(fields.get("From")) or cleaned(fields.get("ExternalUserId"))
+    return line(fields.get("From")) or line(fields.get("ExternalUserId"))
 
 
 def _kind(fields: Fields, *, is_empty: bool) -> MessageKind:
@@ -68,7 +68,7 @@ def _place(fields: Fields) -> Place | None:
     latitude, longitude = degrees(fields.get("Latitude"), 90), degrees(fields.get("Longitude"), 180)
     if latitude is None or longitude is None:
         return None
-    label = ", ".join(filter(None, (cleaned(fields.get("Label")), cleaned(fields.get("Address")))))
+    label = ", ".join(filter(None, (line(fields.get("Label")), line(fields.get("Address")))))
     return Place(latitude, longitude, text=label or None)
 
 
@@ -83,7 +83,7 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
 def _attachment(url: str | None, content_type: str | None) -> Attachment | None:
     source = cleaned(url)
     # "audio/ogg; codecs=opus": what comes after the semicolon does not matter to us.
-    kind = (cleaned(content_type) or "").split(";")[0].strip().lower()
+    kind = (line(content_type) or "").split(";")[0].strip().lower()
     if source is None or kind in _CARDS:
         return None
     return Attachment(_kind_of_file(kind), source, kind or None)

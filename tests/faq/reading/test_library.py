@@ -155,6 +155,14 @@ def test_texts_of_unknown_signs_are_told_with_their_line(tmp_path):
     assert mistakes(tmp_path) == ["calendar.csv:3: has a character that is not UTF-8: save the file as UTF-8"]
 
 
+def test_a_file_that_is_far_too_large_is_told_and_not_read(tmp_path: Path):
+    """Somebody copied a film into the folder."""
+    write_town(tmp_path)
+    with (tmp_path / "calendar.csv").open("r+b") as file:
+        file.truncate(40 * 1024 * 1024)
+    assert mistakes(tmp_path)[0] == "calendar.csv:0: has more than 32 MB: nothing of it is read"
+
+
 def test_files_from_windows_are_read_like_any_other(tmp_path):
     """A byte order mark and carriage returns change nothing."""
     for file, text in FILES.items():
