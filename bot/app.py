@@ -79,6 +79,7 @@ class Life:
         services.bell.stop()
         await services.outbound.stop(_SENDS_SECONDS)
         await asyncio.gather(services.copier.stop(), *map(_stop_channel, services.channels.values()))
+        await services.files.close()
         await services.database.close(_DATABASE_SECONDS)
         await services.http.close()
         services.store.close()

@@ -9,7 +9,8 @@ import filetype  # type: ignore[import-untyped]  # it ships no types
 from filetype.types import archive, audio, image  # type: ignore[import-untyped]  # it ships no types
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # it ships no types
 
-from bot.attachments.pictures import BrokenPicture, without_metadata
+from bot.attachments.containers import BrokenContainer, pixels, without_tales
+from bot.attachments.pictures import PIXELS_AT_MOST, BrokenPicture, Pictures
 
 #: Larger attachments are refused. Telegram: getFile serves at most 20 MB; WhatsApp: 16 MB.
 BYTES_AT_MOST: Final = 20 * 1024 * 1024
@@ -65,16 +66,32 @@ class StoredFile:
 class FileStore:
     """Attachments by key. All methods wait in a thread, so that the event loop goes on."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pictures: Pictures | None = None) -> None:
+        self._pictures = pictures or Pictures()
         self._files, self._root = url_to_fs(url, auto_mkdir=True) if url.startswith("file:") else url_to_fs(url)
 
     async def save(self, content: bytes, key: str | None = None) -> StoredFile:
         """Keep an attachment under a new key: its type told by its content, pictures without place and camera.
 
         key: of `new_key`, for whoever wrote it down before.
-        Raises AttachmentRefused, and OSError where the store cannot be written.
+        Raises AttachmentRefused, and OSError where the store cannot be written or the counter ends.
         """
-        return await asyncio.to_thread(self._save, content, key or new_key())
+        _check_size(content)
+        content_type = content_type_of(content)
+        try:
+            if content_type in _PICTURES:
+                content = await self._pictures.without_metadata(content)
+            elif is_large_picture(content):
+                content = without_tales(content)
+        except (BrokenPicture, BrokenContainer) as broken:
+            raise AttachmentRefused(str(broken)) from broken
+        key = key or new_key()
+        await asyncio.to_thread(self._files.pipe_file, self._path(key), content)
+        return StoredFile(key, content_type, len(content))
+
+    async def close(self) -> None:
+        """Take nothing more; end the process that cleans pictures."""
+        await self._pictures.close()
 
     async def read(self, key: str) -> bytes:
         """The content. Raises FileNotFoundError, and other OSErrors where the store cannot be read."""
@@ -98,20 +115,6 @@ class FileStore:
             lambda: content_type_of(bytes(self._files.cat_file(self._path(key), start=0, end=_FIRST_BYTES)))
         )
 
-    def _save(self, content: bytes, key: str) -> StoredFile:
-        if not content:
-            raise AttachmentRefused("the file is empty")
-        if len(content) > BYTES_AT_MOST:
-            raise AttachmentRefused(f"the file has more than {BYTES_AT_MOST // 1024 // 1024} MB")
-        content_type = content_type_of(content)
-        if content_type in _PICTURES:
-            try:
-                content = without_metadata(content)
-            except BrokenPicture as broken:
-                raise AttachmentRefused(str(broken)) from broken
-        self._files.pipe_file(self._path(key), content)
-        return StoredFile(key, content_type, len(content))
-
     def _read(self, key: str) -> bytes:
         return bytes(self._files.cat_file(self._path(key)))
 
@@ -132,8 +135,22 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def is_large_picture(content: bytes) -> bool:
+    """Whether it is kept as a file because it has too many pixels to be shown. A JPEG is read smaller instead."""
+    return (pixels(content) or 0) > PIXELS_AT_MOST
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise AttachmentRefused("the file is empty")
+    if len(content) > BYTES_AT_MOST:
+        raise AttachmentRefused(f"the file has more than {BYTES_AT_MOST // 1024 // 1024} MB")
+
+
 def content_type_of(content: bytes) -> str:
-    """The type by the first bytes; octet-stream for what is unknown or could run: HTML, SVG, scripts."""
+    """The type by the first bytes; octet-stream for what is unknown, could run (HTML, SVG) or is too large to show."""
+    if is_large_picture(content):
+        return UNKNOWN_TYPE
     if content[4:8] == b"ftyp":
         return _BRANDS.get(content[8:11], "video/mp4")
     # Ours: the wide-band form, which filetype does not know.

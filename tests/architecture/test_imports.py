@@ -22,6 +22,7 @@ HOMES = {
     "rapidfuzz": ("faq/search/", "faq/places/", "faq/measuring/"),
     "aiohttp": ("bot/channels/", "bot/http.py"),
     "fsspec": ("bot/attachments/store.py",),
+    "PIL": ("bot/attachments/decoder.py",),
     "babel": ("handlers/town/render.py", "bot/web/language.py"),
     "prometheus_client": ("bot/metrics.py",),
 }

@@ -10,11 +10,11 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.attachments.store import AttachmentRefused, content_type_of, new_key
+from bot.attachments.store import UNKNOWN_TYPE, AttachmentRefused, content_type_of, is_large_picture, new_key
 from bot.channels.kind import Wiring
 from bot.channels.webchat.allowance import UPLOAD_BYTES_AT_MOST
 from bot.channels.webchat.parse import Malformed, kind_of
-from handlers.messages import Attachment
+from handlers.messages import Attachment, AttachmentKind
 from storage.engine import StorageUnavailable
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -53,7 +53,7 @@ class Uploads:
     async def _kept(self, content: bytes) -> str:
         if len(content) > UPLOAD_BYTES_AT_MOST:
             raise HTTPException(413, "the file has more than 10 MB")
-        if kind_of(content_type_of(content)) is None:
+        if kind_of(content_type_of(content)) is None and not is_large_picture(content):
             raise HTTPException(415, "only photos, PDF and audio")
         key, now = new_key(), self._wiring.clock.now()
         # Known before it is there: a process that is killed now leaves no file that nobody knows of.
@@ -78,7 +78,8 @@ class Uploads:
             size = await self._wiring.files.size(key)
         except FileNotFoundError as missing:
             raise Malformed("attachments names a file that is not there: upload it again") from missing
-        kind = kind_of(content_type)
+        # What is no picture for its size is sent as one all the same: whoever sent it hears what became of it.
+        kind = AttachmentKind.PHOTO if content_type == UNKNOWN_TYPE else kind_of(content_type)
         if kind is None:
             raise Malformed("attachments names a file of another kind")
         return Attachment(kind, key, content_type, size)
