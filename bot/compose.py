@@ -44,7 +44,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     reception = Reception(database, Handling(towns, clock), metrics)
     sender = Sender(channels, files, clock, metrics)
     outbound = OutboundLoop(database, sender, clock, metrics, shares_database=store.is_shared)
-    copier = Copier(database, channels, files, clock, metrics, owner=outbound.owner)
+    copier = Copier(database, channels, files, towns, clock, metrics, owner=outbound.owner)
     reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
     content = ContentSweeps(towns, database, clock, outbound.wake)
     slices = Slices(database)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, insert, null, select, text, true, update
+from sqlalchemy import bindparam, case, delete, insert, null, select, text, true, update
 
 from handlers.messages import Address, Attachment, AttachmentKind
 from storage import leases
@@ -15,6 +15,7 @@ from storage.types import among, database_now
 
 _IS_PENDING = text("media.state = 'pending'")
 _IS_COPYING = text("media.state = 'copying'")
+_IS_LOOSE = text("media.is_loose")
 
 _RECEIVE = Statement(
     insert(media)
@@ -68,6 +69,7 @@ _COPIED = Statement(
         settled_at=bindparam("now"),
         owner=null(),
         error=null(),
+        address_id=case((_IS_LOOSE, media.c.address_id), else_=null()),
     )
 )
 _FAILED = Statement(
@@ -81,6 +83,10 @@ _FAILED = Statement(
         settled_at=bindparam("ended_at"),
         owner=null(),
     )
+)
+_SENDER = Statement(select(media.c.address_id).where(_is_it, _IS_COPYING))
+_FORGET_SENDER = Statement(
+    update(media).where(_is_it, media.c.state == "failed", text("NOT media.is_loose")).values(address_id=null())
 )
 _again = {"state": "pending", "owner": null()}
 _RELEASE_OTHERS = Statement(update(media).where(_IS_COPYING, media.c.owner != bindparam("claimer")).values(_again))
@@ -157,6 +163,11 @@ class SqlMedia:
         ]
         return tuple(sorted((_copy(row) for row in claimed), key=lambda copy: copy.id))
 
+    def sender_of(self, media_id: int) -> int | None:
+        """The address that waits for what is being copied; None once it is settled."""
+        rows = self._rows.all(_SENDER, media_id=media_id)
+        return rows[0][0] if rows else None
+
     def copied(self, media_id: int, key: str, content_type: str | None, size: int, now: datetime) -> None:
         """Our copy lies under `key`."""
         self._rows.run(_COPIED, media_id=media_id, new_key=key, new_content_type=content_type, new_size=size, now=now)
@@ -171,6 +182,8 @@ class SqlMedia:
             ended_at=now if retry_at is None else None,
             reason=error,
         )
+        if retry_at is None:
+            self._rows.run(_FORGET_SENDER, media_id=media_id)
 
     def release_others(self, owner: str) -> int:
         """What anybody but `owner` was copying is to be copied again; how many. Only where nobody else is alive."""

@@ -202,7 +202,7 @@ media = Table(
     Column("claimed_at", Instant),
     Column("received_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    #: The chat that it came from.
+    #: The chat that it came from, until it is copied or given up and a ticket names it.
     Column("address_id", Key, ForeignKey("address.id")),
     #: No ticket and no line of history names it yet.
     Column("is_loose", Boolean, nullable=False, server_default=false()),

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import bindparam, false, insert, select, text, update
+from sqlalchemy import bindparam, case, false, insert, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from faq.places.geometry import distance_metres
@@ -32,7 +32,15 @@ _ADD_MEDIA = Statement(
     .values(ticket_id=bindparam("ticket_id"), media_id=bindparam("media_id"))
     .on_conflict_do_nothing()
 )
-_KEEP_MEDIA = Statement(update(media).where(among(media.c.id, "ids"), text("media.is_loose")).values(is_loose=false()))
+#: Nothing tells any more whose a ticket's photo was, but for who still waits to hear what became of it.
+_KEEP_MEDIA = Statement(
+    update(media)
+    .where(among(media.c.id, "ids"), text("media.is_loose"))
+    .values(
+        is_loose=false(),
+        address_id=case((media.c.state.in_(("stored", "failed")), null()), else_=media.c.address_id),
+    )
+)
 _LINE: Final = tuple(column.name for column in EVENT if column.name != "id")
 _RECORD = Statement(insert(ticket_event).values({name: bindparam(name) for name in _LINE}).returning(ticket_event.c.id))
 _history = select(*EVENT).where(ticket_event.c.ticket_id == bindparam("ticket_id")).order_by(ticket_event.c.id)

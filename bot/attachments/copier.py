@@ -9,16 +9,20 @@ from typing import Final
 
 import structlog
 
-from bot.attachments.store import BYTES_AT_MOST, AttachmentRefused, FileStore, StoredFile
+from bot.attachments.store import BYTES_AT_MOST, UNKNOWN_TYPE, AttachmentRefused, FileStore, StoredFile
 from bot.channels.base import Channel, SendFailed
 from bot.clock import Clock
+from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.logs import masked
 from bot.metrics import Metrics
-from handlers.messages import Attachment
+from handlers.messages import Attachment, AttachmentKind, NoticeKind, OutgoingMessage
+from handlers.texts import declare
 from storage.engine import StorageUnavailable
 from storage.media import MediaCopy
 from storage.unit_of_work import SqlUnitOfWork
+
+declare(__name__, "attachment.kept_as_file", "attachment.not_kept")
 
 #: After the first failure, the second, ...; after the last the attachment is given up.
 RETRY_AFTER: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 3, 30, 120, 600, 3600, 4 * 3600))
@@ -44,6 +48,7 @@ class Copier:
         database: DatabaseQueue,
         channels: Mapping[str, Channel],
         files: FileStore,
+        towns: TownSource,
         clock: Clock,
         metrics: Metrics,
         *,
@@ -52,6 +57,7 @@ class Copier:
         self._database = database
         self._channels = channels
         self._files = files
+        self._towns = towns
         self._clock = clock
         self._metrics = metrics
         self._owner = owner
@@ -63,7 +69,7 @@ class Copier:
         self._under_way: Counter[str] = Counter()
         #: Rows may stand claimed by this process that it does not know of.
         self._has_lost_a_claim = False
-        #: Called when an attachment has been copied: a message may be waiting for it.
+        #: Called when an attachment has been copied or given up: a message may be waiting for it, or tells of it.
         self.on_stored: Callable[[], None] = _nothing
         #: Looks that found nothing to copy.
         self.idle_looks = 0
@@ -168,9 +174,14 @@ class Copier:
 
     async def _succeed(self, copy: MediaCopy, stored: StoredFile) -> None:
         now = self._clock.now()
-        await self._database.run(
-            lambda unit: unit.media.copied(copy.id, stored.key, stored.content_type, stored.size, now), key="media"
-        )
+        is_file = copy.attachment.kind is AttachmentKind.PHOTO and stored.content_type == UNKNOWN_TYPE
+
+        def settle(unit: SqlUnitOfWork) -> None:
+            if is_file:
+                self._tell(unit, copy, "attachment.kept_as_file")
+            unit.media.copied(copy.id, stored.key, stored.content_type, stored.size, now)
+
+        await self._database.run(settle, key="media")
         self._metrics.media.labels(copy.channel, "stored").inc()
         self.on_stored()
 
@@ -178,10 +189,28 @@ class Copier:
         now = self._clock.now()
         is_over = is_permanent or copy.attempts >= len(RETRY_AFTER)
         retry_at = None if is_over else now + RETRY_AFTER[copy.attempts]
-        await self._database.run(lambda unit: unit.media.failed(copy.id, reason, retry_at, now), key="media")
+
+        def settle(unit: SqlUnitOfWork) -> None:
+            if retry_at is None:
+                self._tell(unit, copy, "attachment.not_kept")
+            unit.media.failed(copy.id, reason, retry_at, now)
+
+        await self._database.run(settle, key="media")
         if retry_at is not None:
             asyncio.get_running_loop().call_later((retry_at - now).total_seconds() + 0.05, self.wake)
         self._metrics.media.labels(copy.channel, "failed" if is_over else "retry").inc()
+        if is_over:
+            self.on_stored()
+
+    def _tell(self, unit: SqlUnitOfWork, copy: MediaCopy, key: str) -> None:
+        """Who sent it hears once that it was not kept as it came."""
+        address_id = unit.media.sender_of(copy.id)
+        contact = None if address_id is None else unit.people.contact(address_id)
+        if contact is None or contact.unreachable_at is not None:
+            return
+        message = OutgoingMessage(self._towns.current.words(key, contact.language))
+        now, once = self._clock.now(), f"media:{copy.id}"
+        unit.outbox.put(contact.address_id, message, now=now, kind=NoticeKind.NOTICE, dedupe_key=once)
 
 
 async def _download(channel: Channel, attachment: Attachment) -> bytes:

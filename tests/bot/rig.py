@@ -95,7 +95,7 @@ class Rig:
         sender = Sender(self.channels, self.files, self.clock, self.metrics, chance=lambda: 0.0)
         self.outbound = OutboundLoop(self.database, sender, self.clock, self.metrics, shares_database=store.is_shared)
         self.copier = Copier(
-            self.database, self.channels, self.files, self.clock, self.metrics, owner=self.outbound.owner
+            self.database, self.channels, self.files, towns, self.clock, self.metrics, owner=self.outbound.owner
         )
         self.reception.on_outbox, self.reception.on_media = self.outbound.wake, self.copier.wake
         self.copier.on_stored = self.outbound.wake
@@ -124,6 +124,7 @@ class Rig:
         finally:
             await self.outbound.stop(1.0)
             await self.copier.stop()
+            await self.files.close()
             await self.database.close(1.0)
 
     async def say(self, text: str, *, chat: str = "ana", external_id: str | None = None, **rest: object) -> None:

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from handlers.messages import Address, Attachment, AttachmentKind
 from storage.engine import Store
 from storage.media import MediaCopy, StoredMedia
+from storage.schema import media
+from storage.statements import Statement
 from tests.storage.samples import MINUTE, NOW
 
 ANA = Address("telegram", "ana")
@@ -73,3 +77,22 @@ def test_two_copiers_never_take_the_same(postgres_store: Store) -> None:
     with postgres_store.transaction() as one, postgres_store.transaction() as two:
         assert [copy.id for copy in one.unit.media.claim("one", NOW, {"telegram": 1})] == [first]
         assert [copy.id for copy in two.unit.media.claim("two", NOW, {"telegram": 10})] == [second]
+
+
+def test_nothing_tells_whose_a_photo_was_once_a_ticket_has_it_and_it_is_copied(store: Store) -> None:
+    """Until then whoever sent it is told of what could not be kept."""
+    whose = Statement(select(media.c.address_id).order_by(media.c.id))
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        ana = unit.people.arrive(ANA, language="es", now=NOW)
+        early, late, lost, loose = unit.media.receive(ANA, [PHOTO, PHOTO, PHOTO, PHOTO], NOW)
+        unit.media.claim("one", NOW, {"telegram": 10})
+        assert unit.media.sender_of(early) == ana.address_id
+        unit.media.copied(early, "key", "image/jpeg", 1, NOW)
+        assert unit.media.sender_of(early) is None
+        unit.tickets._keep([early, late, lost])
+        assert unit.media.sender_of(late) == unit.media.sender_of(lost) == ana.address_id
+        unit.media.copied(late, "key", "image/jpeg", 1, NOW)
+        unit.media.failed(lost, "gone", None, NOW)
+        unit.media.copied(loose, "key", "image/jpeg", 1, NOW)
+        assert [row[0] for row in unit._rows.all(whose)] == [None, None, None, ana.address_id]

@@ -192,7 +192,7 @@ async def test_what_cannot_be_kept_is_refused_with_its_reason(files: FileStore, 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 async def test_a_picture_of_too_many_pixels_is_kept_as_a_file(files: FileStore, kind: str):
-    """A small file can hold a picture that fills the memory of whoever unpacks it: nobody does, here or in a browser."""
+    """A small file can hold a picture that fills the memory of whoever unpacks it: nobody does."""
     stored = await files.save(photo(kind, size=(4_400, 4_000)))
     assert stored.content_type == await files.content_type(stored.key) == "application/octet-stream"
 
