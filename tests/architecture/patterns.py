@@ -5,6 +5,7 @@ import builtins
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ class Found:
     ways: tuple[str, ...]
 
 
+@cache
 def patterns() -> tuple[Found, ...]:
     """All of them, each once for each place it stands in."""
     trees = modules()
