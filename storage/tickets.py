@@ -38,7 +38,7 @@ _KEEP_MEDIA = Statement(
     .where(among(media.c.id, "ids"), text("media.is_loose"))
     .values(
         is_loose=false(),
-        address_id=case((media.c.state.in_(("stored", "failed")), null()), else_=media.c.address_id),
+        address_id=case((text("media.state IN ('stored', 'failed')"), null()), else_=media.c.address_id),
     )
 )
 _LINE: Final = tuple(column.name for column in EVENT if column.name != "id")
