@@ -27,7 +27,7 @@ _SCALES: Final = (1, 2, 4, 8)
 #: Linux: the signal that the kernel sends to us when our parent is gone, however it ended.
 _PR_SET_PDEATHSIG: Final = 1
 #: Others come first: a picture can wait, an answer cannot.
-_NICENESS: Final = 10
+_NICENESS: Final = 3
 
 # Pillow's own guard warns where ours refuses; a warning helps nobody here.
 Image.MAX_IMAGE_PIXELS = None
