@@ -34,7 +34,7 @@ check: $(DEV_STAMP) ## linters, types and the content of the sample town
 	$(BIN)/python -m bot faq check
 
 bench: $(DEV_STAMP) ## answers beside rapidfuzz, and messages per second beside a plain bot, in the same run
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: $(DEV_STAMP) ## write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

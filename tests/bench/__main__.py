@@ -16,7 +16,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import answers
+from tests.bench import answers, hostile
 from tests.bench.driver import FakeApi, Measured, drive
 
 IN_FLIGHT = (1, 64)
@@ -100,7 +100,10 @@ if __name__ == "__main__":
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--answers-only", action="store_true", help="leave the bots out")
     only.add_argument("--messages-only", action="store_true", help="leave the answer engine out")
+    only.add_argument("--hostile", action="store_true", help="200 hostile inputs, and what a second visitor notices")
     options = parser.parse_args()
+    if options.hostile:
+        sys.exit(0 if asyncio.run(hostile.main()) else 1)
     if not options.messages_only:
         answers.show()
     if not options.answers_only:
