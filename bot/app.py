@@ -162,8 +162,17 @@ class Life:
         links, marks = await services.database.run(_shared_secrets)
         services.media_links.use_secret(links)
         logs.use_mark_key(marks)
+        if not services.settings.demo:
+            await self._end_demo()
         await services.outbound.take_up(services.settings.data_dir / NOTE)
         await services.bell.sweeps.recover_copies()
+
+    async def _end_demo(self) -> None:
+        """Before anything is answered: whoever became an official in a demo is none any more."""
+        now = self._services.clock.now()
+        ended = await self._services.database.run(lambda unit: unit.invitations.end_demo(now))
+        if ended:
+            log.warning("the demo is over; the roles that it gave are taken away", rows=ended)
 
 
 def build_app(services: Services, life: Life) -> Starlette:

@@ -63,7 +63,13 @@ _DEMO: Final = Setting(
     "DEMO",
     "off",
     "`on` shows an official's phone beside the resident's, to anybody. For trying the product, never with Telegram "
-    "or WhatsApp.",
+    "or WhatsApp. The roles that it gives end at the first start without it.",
+)
+_DEMO_IN_PUBLIC: Final = Setting(
+    "DEMO_IN_PUBLIC",
+    "off",
+    "`on` lets DEMO run where others can reach it: with a HOST or PUBLIC_URL that is not this machine's own. Everybody "
+    "who opens the page becomes an official of that counter: never over a town's real database.",
 )
 
 
@@ -71,7 +77,7 @@ def documented(kinds: Sequence[ChannelKind] = CHANNELS) -> tuple[Setting, ...]:
     """Every setting there is, in the order of docs/settings.md."""
     # Two channels through one vendor share that vendor's settings.
     of_channels = dict.fromkeys(setting for kind in kinds for setting in kind.documented)
-    return (*_HOUSE, *of_channels, _DEMO)
+    return (*_HOUSE, *of_channels, _DEMO, _DEMO_IN_PUBLIC)
 
 
 DOCUMENTED: Final = documented()
@@ -92,6 +98,7 @@ class Settings:
     media_url: str
     data_dir: Path
     demo: bool
+    demo_in_public: bool
     #: Those that are switched on, by name, with settings of their own.
     channels: Mapping[str, ClosedChannel]
 
@@ -104,6 +111,8 @@ def read(environ: Mapping[str, str] | None = None, kinds: Sequence[ChannelKind] 
     reader = Reader(os.environ if environ is None else environ)
     settings = _read(reader, kinds)
     _note_contradictions(reader, kinds)
+    if settings.demo and not settings.demo_in_public:
+        _note_who_reaches_the_demo(reader, settings)
     if reader.mistakes:
         raise SettingsErrors(reader.mistakes)
     return settings
@@ -124,6 +133,7 @@ def _read(reader: Reader, kinds: Sequence[ChannelKind]) -> Settings:
         data_dir=data_dir,
         channels={kind.name: closed for kind in kinds if (closed := kind.read(reader)) is not None},
         demo=reader.take(_DEMO.name, False, values.switch),
+        demo_in_public=reader.take(_DEMO_IN_PUBLIC.name, False, values.switch),
     )
 
 
@@ -142,3 +152,14 @@ def _note_contradictions(reader: Reader, kinds: Sequence[ChannelKind]) -> None:
     if not has_webchat and not vendors:
         *others, last = (kind.switch for kind in sorted(kinds, key=lambda kind: bool(kind.signs)))
         reader.note(f"WEBCHAT is off and no other channel is set: set {', '.join(others)} or {last}")
+
+
+def _note_who_reaches_the_demo(reader: Reader, settings: Settings) -> None:
+    """DEMO is for the machine that it runs on."""
+    reached = [("HOST", settings.host), ("PUBLIC_URL", urlsplit(settings.public_url).hostname or "")]
+    names = [f"{name}={reader.raw(name)}" for name, host in reached if reader.raw(name) and not values.is_own(host)]
+    if names:
+        reader.note(
+            f"DEMO makes an official of everybody who can open the page, and {' and '.join(names)} is open to others "
+            f"than this machine: set DEMO=off, or {_DEMO_IN_PUBLIC.name}=on where it is meant and nothing real is kept"
+        )

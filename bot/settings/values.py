@@ -52,6 +52,14 @@ def peers(value: str) -> str:
     return value
 
 
+def is_own(host: str) -> bool:
+    """Whether only this machine itself is reached by that name or address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def own_url(host: str, port: int) -> str:
     """How this server is reached where nobody says otherwise."""
     name = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104  compared with, not bound to

@@ -249,3 +249,41 @@ def test_proxies_are_addresses_or_networks(value: str):
 @pytest.mark.parametrize("value", ["*", "127.0.0.1", "172.28.133.0/24, ::1"])
 def test_proxies_are_taken_as_meant(value: str):
     assert read({"FORWARDED_ALLOW_IPS": value}).forwarded_allow_ips == value
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PUBLIC_URL": "https://town.example"},
+        {"HOST": "0.0.0.0"},
+        {"HOST": "::"},
+        {"HOST": "192.168.1.5"},
+        {"PUBLIC_URL": "http://192.168.1.5:8080"},
+        {"PUBLIC_URL": "http://localhost.evil.example"},
+        {"HOST": "127.0.0.1", "PUBLIC_URL": "https://town.example"},
+        # A proxy of this machine that the world reaches is seen by its name.
+        {"HOST": "::1", "PUBLIC_URL": "https://[2001:db8::1]"},
+    ],
+)
+def test_a_demo_that_others_can_reach_is_refused(environ: dict[str, str]):
+    """Anybody would become an official; who means that says it twice."""
+    told = mistakes(DEMO="on", **environ)
+    assert len(told) == 1
+    assert "DEMO_IN_PUBLIC=on" in told[0]
+    assert read({"DEMO": "on", "DEMO_IN_PUBLIC": "on", **environ}).demo
+    assert not read({"DEMO": "off", **environ}).demo
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {},
+        {"HOST": "127.0.0.1"},
+        {"HOST": "127.0.0.2"},
+        {"HOST": "::1"},
+        {"HOST": "localhost", "PUBLIC_URL": "http://localhost:9000"},
+        {"PUBLIC_URL": "http://[::1]:8080"},
+    ],
+)
+def test_a_demo_on_ones_own_machine_needs_nothing_else(environ: dict[str, str]):
+    assert read({"DEMO": "on", **environ}).demo

@@ -135,6 +135,7 @@ class _Chat:
                 name=town.words("web.demo.official_name", town.languages[0]),
                 expires_at=now + _DEMO_INVITATION_VALID_FOR,
                 now=now,
+                is_demo=True,
             )
         )
         return _json({"code": code}, 201)
