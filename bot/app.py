@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import faulthandler
 import gc
 import os
 import secrets
@@ -9,7 +10,9 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from functools import cache
 from time import monotonic
+from types import FrameType
 from typing import Final
 
 import structlog
@@ -52,6 +55,7 @@ _CHANNELS_SECONDS: Final = 1.0
 _DATABASE_SECONDS: Final = 1.0
 #: After this the process ends as it stands: everything that was acknowledged is in the database.
 _DEADLINE_SECONDS: Final = 9.0
+_LAST_DEADLINE_SECONDS: Final = 9.5
 
 log = structlog.get_logger(__name__)
 
@@ -154,6 +158,9 @@ class Life:
                 log.critical("the counter cannot go on", exc_info=error)
                 self.failure = error
                 return
+            except Exception as error:
+                # This must not end in silence: nobody else would know that this process writes.
+                log.error("whether the database knows this process cannot be told; trying again", exc_info=error)
 
     async def _take_up(self) -> None:
         services = self._services
@@ -232,6 +239,11 @@ class Server(uvicorn.Server):
             # uvicorn raises the signal again once all is closed; an orderly end is no failure.
             self._captured_signals.clear()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """As uvicorn does it. From here on the time runs, whatever the loop is busy with; while it starts, too."""
+        _end_by_deadline()
+        super().handle_exit(sig, frame)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn does it; what is there then stays, so the collector need not look at it again."""
         await super().startup(sockets)
@@ -246,6 +258,7 @@ class Server(uvicorn.Server):
         if should_exit := await super().on_tick(counter):
             self._state.stopping.set()
             if self._catches_signals:
+                # Not every end comes by a signal.
                 _end_by_deadline()
         return should_exit
 
@@ -289,8 +302,9 @@ async def _come_again(_request: Request, _error: Exception) -> Response:
     return PlainTextResponse("The counter cannot store anything now; try again.", 503, {"Retry-After": "5"})
 
 
+@cache
 def _end_by_deadline() -> None:
-    """A thread or a vendor that hangs does not keep the process from ending in time."""
+    """A thread or a vendor that hangs does not keep the process from ending in time; the first call counts."""
 
     def end() -> None:
         log.warning("closing took too long; what is left is taken up at the next start")
@@ -300,3 +314,6 @@ def _end_by_deadline() -> None:
     timer = threading.Timer(_DEADLINE_SECONDS, end)
     timer.daemon = True
     timer.start()
+    # Where a thread does not even let Python's other threads run, this one, which is none of Python's, still does.
+    with contextlib.suppress(RuntimeError, ValueError, OSError):  # there is nowhere to write to
+        faulthandler.dump_traceback_later(_LAST_DEADLINE_SECONDS, exit=True)

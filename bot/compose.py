@@ -24,6 +24,7 @@ from bot.metrics import Metrics
 from bot.opening import open_database, open_files
 from bot.outbound.attempt import Sender
 from bot.outbound.loop import OutboundLoop
+from bot.readiness import Readiness
 from bot.services import Services
 from bot.settings.settings import Settings
 
@@ -69,6 +70,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
         media_links=MediaLinks(settings.public_url, clock),
         http=http,
         bell=Bell(sweeps, clock, lambda: towns.current.calendar.zone),
+        readiness=Readiness(database, files, clock),
     )
     channels.update(_open_channels(services))
     menus = OfficialsMenus(towns, database, clock, outbound.wake)

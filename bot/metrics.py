@@ -29,6 +29,15 @@ class Metrics:
         self.media = self._counter(
             "media_copied", "Attachments, by outcome: stored, retry, failed.", "channel", "outcome"
         )
+        self.channel_failures = self._counter(
+            "channel_failures", "Connections to a vendor that failed or broke, and were begun again.", "channel"
+        )
+        self.troubled = Gauge(
+            "ventanilla_channel_troubled",
+            "1 while no messages come from a vendor.",
+            ["channel"],
+            registry=self.registry,
+        )
         self.sweeps = self._counter("sweeps", "Scheduled sweeps, by outcome: done, failed.", "sweep", "outcome")
         self.forgotten = self._counter("forgotten", "Rows and files whose term was over, by rule.", "rule")
         self.batch_size = self._histogram("intake_batch_jobs", "Jobs in one transaction.", _BATCH)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.inbound.reception import Reception
     from bot.jobs.bell import Bell
     from bot.outbound.loop import OutboundLoop
+    from bot.readiness import Readiness
     from storage.engine import Store
 
 
@@ -58,4 +59,5 @@ class Services:
     #: The one client for outgoing HTTP.
     http: "Http"
     bell: "Bell"
+    readiness: "Readiness"
     state: State = field(default_factory=State)

@@ -11,6 +11,7 @@ from storage.dead.letters import SqlDeadLetters
 from storage.delivery import OutboxDelivery
 from storage.errors import StorageUnavailable
 from storage.forgetting import Forgetting
+from storage.heartbeat import Heartbeat
 from storage.inbox import Inbox
 from storage.instance_secrets import Secrets
 from storage.invitations import SqlInvitations
@@ -50,6 +51,7 @@ class SqlUnitOfWork:
         self.secrets = Secrets(rows)
         self.uploads = SqlUploads(rows)
         self.forgetting = Forgetting(rows)
+        self.heartbeat = Heartbeat(rows)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

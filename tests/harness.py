@@ -198,14 +198,17 @@ class ServerProcess:
 
 @asynccontextmanager
 async def server_process(
-    folder: Path, *, port: int, is_awaited: bool = True, **environ: str
+    folder: Path, *, port: int, is_awaited: bool = True, command: Sequence[str] = ("bot", "serve"), **environ: str
 ) -> AsyncIterator[ServerProcess]:
-    """A counter as a process; killed at the end if it still runs. The same `folder` is the same counter again."""
+    """A counter as a process; killed at the end if it still runs. The same `folder` is the same counter again.
+
+    command: another module that serves, with its arguments.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     log_file = folder / "server.log"
     with log_file.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve",
+            sys.executable, "-m", *command,
             cwd=ROOT, env=_environment(folder, PORT=str(port), **environ), stdout=log, stderr=log,
         )  # fmt: skip
     server = ServerProcess(f"http://127.0.0.1:{port}", process, log_file)

@@ -1,6 +1,7 @@
 """Owns the store of attachments: a folder, or S3-compatible storage. Knows no vendor, no row and no ticket."""
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -43,6 +44,9 @@ _BRANDS: Final = {
     b"msf": "image/heic",
     b"avi": UNKNOWN_TYPE,
 }
+
+#: More than a file system keeps beside a file's name: a full disk has no room for it.
+_PROOF_BYTES: Final = 8192
 
 #: As many as the library looks at.
 _FIRST_BYTES: Final = 8192
@@ -109,6 +113,13 @@ class FileStore:
         """Forget a file; none is no mistake."""
         await asyncio.to_thread(self._delete, key)
 
+    async def prove(self, name: str) -> None:
+        """Write something, read it again and take it away. Raises OSError where that does not work.
+
+        name: another for each process that shares the store.
+        """
+        await asyncio.to_thread(self._prove, f"{self._root}/.proof-{name}")
+
     async def content_type(self, key: str) -> str:
         """The type by the first bytes. Raises FileNotFoundError."""
         return await asyncio.to_thread(
@@ -122,6 +133,16 @@ class FileStore:
         path = self._path(key)
         if self._files.exists(path):
             self._files.rm_file(path)
+
+    def _prove(self, path: str) -> None:
+        written = secrets.token_bytes(_PROOF_BYTES)
+        try:
+            self._files.pipe_file(path, written)
+            if bytes(self._files.cat_file(path)) != written:
+                raise OSError("what was written is not what is read")
+        finally:
+            with contextlib.suppress(OSError):
+                self._files.rm_file(path)
 
     def _path(self, key: str) -> str:
         """Where a key lies. Only keys of ours: a path that leads elsewhere is none."""

@@ -88,6 +88,11 @@ class Channel(ABC):
         """Where residents begin; None where there is no such link, or until the vendor has told it."""
         return None
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no messages come from the vendor now, in words for operators; None if all is well."""
+        return None
+
     def invitation_link(self, code: str) -> str | None:
         """Opens the channel and uses an invitation's code; None where `link` is."""
         return None

@@ -29,7 +29,9 @@ def routes(services: Services) -> list[Route]:
         wrong = await unready(services)
         if wrong:
             return JSONResponse({"ready": False, "wrong": wrong}, status_code=503)
-        return JSONResponse({"ready": True})
+        # A vendor that is away is no reason to send people elsewhere: the other channels answer.
+        troubled = {name: each.trouble for name, each in services.channels.items() if each.trouble}
+        return JSONResponse({"ready": True, **({"troubled": troubled} if troubled else {})})
 
     async def metrics(_request: Request) -> Response:
         with contextlib.suppress(StorageUnavailable, TimeoutError):
@@ -47,13 +49,7 @@ async def unready(services: Services) -> Mapping[str, str]:
         return {"process": "stopping"}
     if not services.state.is_open:
         return {"database": "not reached yet, or its migrations are not done"}
-    try:
-        async with asyncio.timeout(_SECONDS_TO_ANSWER):
-            # Through the same queue as messages: a queue that is stuck is as bad as a database that is away.
-            await services.database.run(lambda unit: unit.delivery.counts())
-    except (StorageUnavailable, TimeoutError):
-        return {"database": "does not answer"}
-    return {}
+    return await services.readiness.wrong()
 
 
 def count(unit: SqlUnitOfWork, now: datetime) -> tuple[Mapping[str, int], Mapping[str, int], datetime | None]:

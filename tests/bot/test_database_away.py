@@ -57,9 +57,15 @@ class Visitor:
 
 
 async def test_it_goes_away_and_comes_back(
-    server: PostgresServer, content: Path, tmp_path: Path, client: aiohttp.ClientSession
+    server: PostgresServer,
+    content: Path,
+    tmp_path: Path,
+    client: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     """Nothing is acknowledged meanwhile, and nothing needs a hand afterwards."""
+    # /readyz looks whenever it is asked.
+    monkeypatch.setattr("bot.readiness.PROVED_FOR_SECONDS", 0.0)
     database = server.url(server.create())
     async with running_app(tmp_path, CONTENT_DIR=str(content), DATABASE_URL=database) as app:
         ana = Visitor(client, app.url)

@@ -13,6 +13,7 @@ from storage import (
     claims,
     conversations,
     forgetting,
+    heartbeat,
     inbox,
     instance_secrets,
     invitations,
@@ -38,8 +39,8 @@ from tests.databases import database_url
 from tests.storage.samples import NOW
 
 MODULES = (
-    claims, conversations, forgetting, inbox, instance_secrets, invitations, leases, mailbox, media, misses, outbox,
-    outbox_parts, people, receipts, sending, ticket_queries, tickets, uploads,
+    claims, conversations, forgetting, heartbeat, inbox, instance_secrets, invitations, leases, mailbox, media, misses,
+    outbox, outbox_parts, people, receipts, sending, ticket_queries, tickets, uploads,
 )  # fmt: skip
 
 #: Tables that stay small, or statements that are told to look at all of a short index.

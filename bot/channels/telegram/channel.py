@@ -64,7 +64,9 @@ class TelegramChannel(Channel):
             Inbound(wiring.reception.receive, wiring.clock, self._acknowledge),
             webhook=Webhook(f"{wiring.public_url}{PATH}", self._secret or "") if is_webhook else None,
             introduced=self._give_menus,
+            troubled=self._note_trouble,
         )
+        self._trouble: str | None = None
         #: The connection, menus on their way, and the answers to taps.
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -73,6 +75,11 @@ class TelegramChannel(Channel):
         """Opens the bot, once Telegram has told its name. See Channel."""
         username = self._connection.username
         return links.link(username) if username else None
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong with Telegram last, until it goes well again. See Channel."""
+        return self._trouble
 
     def invitation_link(self, code: str) -> str | None:
         """Opens the bot and uses the code. See Channel."""
@@ -165,7 +172,18 @@ class TelegramChannel(Channel):
             # Too old after a wait, or Telegram is away: the clock on the button goes away by itself.
             log.debug("a tap was not answered", reason=type(error).__name__)
 
+    def _note_trouble(self, what: str | None) -> None:
+        self._trouble = what
+        self._wiring.metrics.troubled.labels(self.name).set(0 if what is None else 1)
+        if what is not None:
+            self._wiring.metrics.channel_failures.labels(self.name).inc()
+
     def _spawn(self, work: Coroutine[None, None, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a piece of work for telegram failed", what=task.get_name(), exc_info=error)

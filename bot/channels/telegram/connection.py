@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.fields import whole
-from bot.channels.telegram.parse import ALLOWED_UPDATES, parse, table
+from bot.channels.telegram.parse import ALLOWED_UPDATES, read, table
 from bot.channels.telegram.request import AiohttpRequest, FloodWaitError
 from bot.clock import Clock
 from handlers.messages import IncomingMessage
@@ -52,7 +52,7 @@ class Inbound:
         """Store all updates, each chat's in their order. Raises StorageUnavailable; those already stored repeat."""
         by_chat: dict[str, list[tuple[IncomingMessage, object]]] = {}
         for update in updates:
-            message = parse(update, self._clock.now())
+            message = read(update, self._clock.now())
             if message is None:
                 log.warning("an update could not be read; it is passed over")
             else:
@@ -71,7 +71,8 @@ class Inbound:
 class Connection:
     """Introduces the bot to Telegram, and in polling mode asks for updates until it is cancelled.
 
-    `introduced` is called once, when Telegram has taken the introduction.
+    introduced: called once, when Telegram has taken the introduction.
+    troubled: told what went wrong, each time, and None when it is well again.
     """
 
     def __init__(
@@ -82,27 +83,38 @@ class Connection:
         *,
         webhook: Webhook | None,
         introduced: Callable[[], None],
+        troubled: Callable[[str | None], None],
     ) -> None:
         self._bot = bot
         self._request = request
         self._inbound = inbound
         self._webhook = webhook
         self._introduced = introduced
+        self._troubled = troubled
+        #: The first update that Telegram has not been told of.
+        self._offset: int | None = None
         #: The bot's name in links, once Telegram has told it.
         self.username: str | None = None
 
     async def run(self) -> None:
         """Keep the connection. Telegram may be away for as long as it likes: only this channel waits."""
+        await self._insist(self._introduce)
+        self._introduced()
+        while self._webhook is None:
+            await self._insist(self._poll)
+
+    async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Until it is done. Whatever goes wrong is told, and begun again after a pause: nothing ends in silence."""
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
-                await self._introduce()
-                break
-            except TelegramError as error:
+                await step()
+            except Exception as error:
+                self._troubled(type(error).__name__)
                 wait = await pause(wait, error)
-        self._introduced()
-        if self._webhook is None:
-            await self._poll()
+            else:
+                self._troubled(None)
+                return
 
     async def _introduce(self) -> None:
         me = await self._bot.get_me()
@@ -117,17 +129,11 @@ class Connection:
         log.info("telegram is connected", mode="polling" if self._webhook is None else "webhook")
 
     async def _poll(self) -> None:
-        offset: int | None = None
-        wait = FIRST_WAIT_SECONDS
-        while True:
-            try:
-                updates = await self._ask(offset)
-                # Telegram forgets what is below the offset we ask with: it grows only after all is stored.
-                await self._inbound.take(updates)
-                offset = _next_offset(updates, offset)
-                wait = FIRST_WAIT_SECONDS
-            except (TelegramError, StorageUnavailable) as error:
-                wait = await pause(wait, error)
+        """One question for updates, and what they become."""
+        updates = await self._ask(self._offset)
+        # Telegram forgets what is below the offset we ask with: it grows only after all is stored.
+        await self._inbound.take(updates)
+        self._offset = _next_offset(updates, self._offset)
 
     async def _ask(self, offset: int | None) -> Sequence[object]:
         """One long poll, as plain JSON: one update that the library cannot read must not hold up the others."""
@@ -151,8 +157,10 @@ async def pause(wait: float, error: BaseException) -> float:
             wait = _LONGEST_WAIT_SECONDS
         case Conflict():
             log.error("another program asks for this bot's updates: stop it, or use TELEGRAM_MODE=webhook")
-        case _:
+        case TelegramError() | StorageUnavailable():
             log.warning("telegram waits", reason=type(error).__name__, seconds=wait)
+        case _:
+            log.error("the connection to telegram broke; it is begun again", seconds=wait, exc_info=error)
     await asyncio.sleep(wait)
     return min(2 * wait, _LONGEST_WAIT_SECONDS)
 

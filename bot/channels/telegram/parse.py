@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
+
 from bot.channels.fields import cleaned, degrees, line, whole
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, MessageKind, Place
 
@@ -42,6 +44,17 @@ _FILES: Final = {
 _PHOTO_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
 
 Table = Mapping[str, object]
+
+log = structlog.get_logger(__name__)
+
+
+def read(update: object, now: datetime) -> IncomingMessage | None:
+    """As `parse`; None too for an update that it chokes on: that would come again for ever, and hold up all others."""
+    try:
+        return parse(update, now)
+    except Exception as error:
+        log.error("an update could not be read at all", exc_info=error)
+        return None
 
 
 def parse(update: object, now: datetime) -> IncomingMessage | None:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope
 
 from bot.channels.doors import Door, body, header
 from bot.channels.kind import Wiring
-from bot.channels.telegram.parse import CHANNEL, parse
+from bot.channels.telegram.parse import CHANNEL, read
 
 #: Where Telegram brings updates to, below PUBLIC_URL.
 PATH = "/hooks/telegram"
@@ -36,7 +36,7 @@ class _UpdateDoor(Door):
         if not self._is_genuine(header(scope, b"x-telegram-bot-api-secret-token")):
             return self.forged()
         update = _update(await body(scope, receive))
-        message = parse(update, self._clock.now())
+        message = read(update, self._clock.now())
         if message is None:
             # Telegram sends again whatever is not acknowledged, and nothing of the chat passes until it is.
             self.unreadable()

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import aiohttp
@@ -14,7 +15,8 @@ from bot.channels.base import Channel, Envelope, OutgoingFile, SendFailed
 from bot.channels.menus import MenuCommand, Menus
 from bot.channels.telegram import channel as telegram
 from bot.channels.telegram import connection as telegram_connection
-from handlers.messages import Attachment, AttachmentKind, Choice, MessageKind, OutgoingMessage
+from bot.channels.telegram import parse as telegram_parse
+from handlers.messages import Attachment, AttachmentKind, Choice, IncomingMessage, MessageKind, OutgoingMessage
 from tests.channels.doors import Doors, open_doors
 from tests.channels.telegram.driver import SECRET
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -471,6 +473,63 @@ async def test_polling_goes_on_after_faults_of_telegram(tmp_path: Path, monkeypa
         await stage.ana.says("dos", wait=False)
         await stage.ana.says("tres")
         assert [message.text for message in stage.doors.house.received] == ["uno", "dos", "tres"]
+
+
+async def test_polling_goes_on_after_what_nobody_thought_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It never ends in silence: the failure is counted and told, and it begins again where it was."""
+    monkeypatch.setattr(telegram_connection, "FIRST_WAIT_SECONDS", 0.02)
+    async with FakeTelegram() as fake, open_stage(tmp_path, fake, "polling") as stage:
+        await stage.ana.says("uno")
+        troubles = [KeyError("nobody"), RuntimeError("thought"), ZeroDivisionError("of this")]
+        seen = []
+
+        def fails(_message: object) -> None:
+            seen.append(stage.channel.trouble)
+            if troubles:
+                raise troubles.pop()
+
+        stage.doors.house.on_receive = fails
+        await stage.ana.says("dos", wait=False)
+        await stage.ana.says("tres")
+        assert [message.text for message in stage.doors.house.received] == ["uno", "dos", "tres"]
+        assert seen[:4] == [None, "ZeroDivisionError", "RuntimeError", "KeyError"]
+        assert stage.doors.counted("channel_failures", channel="telegram") == 3
+        await eventually(lambda: stage.channel.trouble is None)
+
+
+async def test_a_first_word_to_telegram_that_fails_is_said_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whatever it fails with."""
+    monkeypatch.setattr(telegram_connection, "FIRST_WAIT_SECONDS", 0.02)
+    introduce, troubles = telegram_connection.Connection._introduce, [KeyError("x"), RuntimeError("y")]
+
+    async def fails(connection: telegram_connection.Connection) -> None:
+        if troubles:
+            raise troubles.pop()
+        await introduce(connection)
+
+    monkeypatch.setattr(telegram_connection.Connection, "_introduce", fails)
+    async with FakeTelegram() as fake, open_stage(tmp_path, fake, "polling") as stage:
+        await stage.ana.says("uno")
+        assert stage.doors.house.received[-1].text == "uno"
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_an_update_that_chokes_the_reader_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+):
+    """It would come again for ever."""
+    parse = telegram_parse.parse
+
+    def chokes(update: object, now: datetime) -> IncomingMessage | None:
+        if "veneno" in str(update):
+            raise RecursionError
+        return parse(update, now)
+
+    monkeypatch.setattr(telegram_parse, "parse", chokes)
+    async with FakeTelegram() as fake, open_stage(tmp_path, fake, mode) as stage:
+        await stage.ana.says("veneno", wait=False)
+        await stage.ana.says("hola")
+        assert stage.doors.house.received[-1].text == "hola"
 
 
 async def test_polling_ends_at_once(tmp_path: Path):
