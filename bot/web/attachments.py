@@ -1,34 +1,71 @@
 """Owns the door to stored attachments: a signed link that expires. Knows no channel and no person."""
 
+from collections.abc import AsyncIterator
+from typing import Final
+
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from bot.attachments.store import UNKNOWN_TYPE
+from bot.limits import Crowd
 from bot.services import Services
+from bot.sources import source_of
 
 #: Shown by the browser; everything else is downloaded.
 _SHOWN = ("image/", "audio/", "video/", "application/pdf")
 
+#: Attachments on their way at once, to one source and to all: each lies in memory until it has been taken.
+EACH_AT_MOST: Final = 8
+ALL_AT_MOST: Final = 32
+_AGAIN_AFTER_SECONDS: Final = 3
+_PIECE_BYTES: Final = 64 * 1024
+
 
 def routes(services: Services) -> list[Route]:
     """GET /media/{token}."""
+    of_source, of_all = Crowd(EACH_AT_MOST), Crowd(ALL_AT_MOST)
 
     async def media(request: Request) -> Response:
         media_id = services.media_links.media_id(request.path_params["token"])
-        if media_id is None:
-            return _gone()
-        found = await services.database.run(lambda unit: unit.media.get([media_id]))
+        return _gone() if media_id is None else _Sending(services, media_id, of_source, of_all)
+
+    return [Route("/media/{token}", media)]
+
+
+class _Sending(Response):
+    """One attachment, read when there is room for it. The room is held until the other side has taken it."""
+
+    def __init__(self, services: Services, media_id: int, of_source: Crowd, of_all: Crowd) -> None:
+        super().__init__()
+        self._services, self._media_id = services, media_id
+        self._of_source, self._of_all = of_source, of_all
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        source = source_of(client[0] if client else None)
+        with self._of_source.inside(source) as is_in, self._of_all.inside("all") as is_next:
+            answer = await self._answer() if is_in and is_next else _later()
+            await answer(scope, receive, send)
+
+    async def _answer(self) -> Response:
+        found = await self._services.database.run(lambda unit: unit.media.get([self._media_id]))
         if not found or found[0].key is None:
             return _gone()
         content_type = found[0].content_type or UNKNOWN_TYPE
         try:
-            content = await services.files.read(found[0].key)
+            content = await self._services.files.read(found[0].key)
         except FileNotFoundError:
             return _gone()
-        return Response(content, media_type=content_type, headers=_headers(content_type))
+        headers = {**_headers(content_type), "Content-Length": str(len(content))}
+        # In pieces, so that a reader who takes his time is waited for here.
+        return StreamingResponse(_pieces(content), media_type=content_type, headers=headers)
 
-    return [Route("/media/{token}", media)]
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), _PIECE_BYTES):
+        yield content[start : start + _PIECE_BYTES]
 
 
 def _headers(content_type: str) -> dict[str, str]:
@@ -44,3 +81,8 @@ def _headers(content_type: str) -> dict[str, str]:
 
 def _gone() -> Response:
     return PlainTextResponse("This link is not valid, or no longer.", status_code=404)
+
+
+def _later() -> Response:
+    headers = {"Retry-After": str(_AGAIN_AFTER_SECONDS), "Cache-Control": "no-store"}
+    return PlainTextResponse("Too many attachments at once, wait a moment.", 429, headers)

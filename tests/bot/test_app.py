@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.web.attachments import EACH_AT_MOST
 from handlers.messages import Address, Attachment, AttachmentKind
 from storage.unit_of_work import SqlUnitOfWork
 from tests.harness import RunningApp, free_port, running_app, server_process
@@ -96,6 +97,35 @@ async def test_what_could_run_in_a_browser_is_downloaded(content: Path, tmp_path
         async with client.get(app.services.media_links.url(media_id)) as answer:
             assert answer.content_type == "application/octet-stream"
             assert answer.headers["content-disposition"] == "attachment"
+
+
+async def test_who_takes_attachments_slowly_holds_only_so_many(content: Path, tmp_path: Path):
+    """Each lies in memory until it has been taken; the next one asks again, and others are served."""
+    async with running_app(tmp_path, CONTENT_DIR=str(content)) as app:
+        media_id = await stored_media(app, PDF + b"0" * 15_000_000)
+        path, port = app.services.media_links.path(media_id), int(app.url.rsplit(":", 1)[1])
+
+        async def asks(host: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, bytes]:
+            """The first line of the answer, of which nothing more is read."""
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=4096)
+            writer.write(f"GET {path} HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {host}\r\n\r\n".encode())
+            return reader, writer, await reader.readline()
+
+        held = [await asks("203.0.113.7") for _ in range(EACH_AT_MOST)]
+        try:
+            assert all(b" 200 " in line for _, _, line in held)
+            held.append(await asks("203.0.113.7"))
+            assert b" 429 " in held[-1][2]
+            held.append(await asks("203.0.113.8"))
+            assert b" 200 " in held[-1][2]
+        finally:
+            for _, writer, _ in held:
+                writer.transport.abort()
+        async with asyncio.timeout(10):
+            while b" 200 " not in (again := await asks("203.0.113.7"))[2]:
+                again[1].transport.abort()
+                await asyncio.sleep(0.05)
+            again[1].transport.abort()
 
 
 @pytest.mark.parametrize("token", ["x", "AAAA", "..%2f..%2fetc%2fpasswd"])
