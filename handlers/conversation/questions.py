@@ -101,8 +101,9 @@ class ChoiceQuestion:
         ids = [option.id for option in self.options]
         if heard.option is not None:
             return Answer(heard.option) if heard.option in ids else Again("form.stale")
-        if heard.text.isdecimal() and 1 <= int(heard.text[:4]) <= len(ids):
-            return Answer(ids[int(heard.text[:4]) - 1])
+        at = numbered(heard.text, len(ids))
+        if at is not None:
+            return Answer(ids[at])
         index = closest(heard.text, [option.label for option in self.options]) if heard.text else None
         if index is not None:
             return Answer(ids[index])
@@ -156,7 +157,7 @@ class NumberQuestion:
     def read(self, heard: Heard, partial: Json) -> Reading:
         """Digits, with blanks or commas between thousands."""
         digits = heard.text.replace(" ", "").replace(",", "")
-        if not digits.lstrip("-").isdecimal() or len(digits) > 12:
+        if not digits.removeprefix("-").isdecimal() or len(digits) > 12:
             return Again("form.number_again", {"least": self.least, "most": self.most})
         number = int(digits)
         if not self.least <= number <= self.most:
@@ -265,3 +266,10 @@ def place_from_json(value: Json) -> Place | None:
         text=text if isinstance(text, str) else None,
         area=area if isinstance(area, str) else None,
     )
+
+
+def numbered(text: str, count: int) -> int | None:
+    """Which of `count` options a number names, from 0; None for any other text, a telephone for one."""
+    if not text.isdecimal() or len(text) > max(2, len(str(count))):
+        return None
+    return int(text) - 1 if 1 <= int(text) <= count else None

@@ -10,7 +10,7 @@ from faq.text import fold, is_question
 from handlers.commands import COMMANDS
 from handlers.conversation import controls
 from handlers.conversation.flow import FLOWS, Flow
-from handlers.conversation.questions import Heard, place_to_json
+from handlers.conversation.questions import Heard, numbered, place_to_json
 from handlers.conversation.session import Session
 from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
@@ -299,9 +299,9 @@ class _Router:
         offered = self.session.offered
         if not offered or not self.text:
             return False
-        chosen: Choice | None = None
-        if self.text.isdecimal() and 1 <= int(self.text[:3]) <= len(offered):
-            chosen = offered[int(self.text[:3]) - 1]
+        at = numbered(self.text, len(offered))
+        if at is not None:
+            chosen: Choice | None = offered[at]
         else:
             chosen = next((each for each in offered if fold(each.label) == fold(self.text)), None)
         if chosen is None:
