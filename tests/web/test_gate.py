@@ -9,6 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from starlette.types import Receive, Scope, Send
+from twilio.request_validator import RequestValidator
 
 from bot.limits import Limit
 from bot.web.gate import Gate
@@ -121,3 +122,26 @@ async def test_one_source_asks_only_so_often() -> None:
 
     assert statuses == [200, 200, 429, 200, 200]
     assert passed == ["/", "/", "/", "/hooks/telegram"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/ventanilla"], ids=["taken off by the proxy", "passed on"])
+async def test_vendors_calls_are_genuine_below_the_path(tmp_path: Path, town_folder: Path, prefix: str) -> None:
+    """Twilio signs the address that the outside world knows, whichever way the proxy brings it."""
+    token, url = "0" * 32, "https://town.example/ventanilla"
+    account = "AC" + "0" * 32
+    fields = {"MessageSid": "SM1", "From": "whatsapp:+5213312345678", "Body": "hola", "AccountSid": account}
+    signature = RequestValidator(token).compute_signature(f"{url}/hooks/whatsapp", fields)
+    environ = {
+        "TWILIO_ACCOUNT_SID": account,
+        "TWILIO_AUTH_TOKEN": token,
+        "TWILIO_WHATSAPP_FROM": "+14155238886",
+        "TWILIO_API_URL": "http://127.0.0.1:9",
+    }
+    async with (
+        running_app(tmp_path, CONTENT_DIR=str(town_folder), PUBLIC_URL=url, **environ) as app,
+        aiohttp.ClientSession() as session,
+    ):
+        for signed, status in ((signature, 200), ("x", 403)):
+            headers = {"X-Twilio-Signature": signed}
+            async with session.post(f"{app.url}{prefix}/hooks/whatsapp", data=fields, headers=headers) as answer:
+                assert answer.status == status
