@@ -76,7 +76,7 @@ class Service:
     is_urgent: bool = False
     #: How people say it, in any language.
     people_say: tuple[str, ...] = ()
-    #: True where the report tells where somebody lives or suffers: never published with its place.
+    #: True where the report tells where somebody lives or suffers: its author's and its department's alone.
     is_private: bool = False
 
 

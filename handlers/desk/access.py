@@ -2,6 +2,7 @@
 
 from handlers.ports import Contact, Official, QueueScope
 from handlers.ticket.ticket import Role, Ticket, TicketState
+from handlers.town.town import Town
 
 
 def is_author(contact: Contact, ticket: Ticket) -> bool:
@@ -16,6 +17,22 @@ def may_work_on(contact: Contact, ticket: Ticket) -> bool:
     if contact.role is Role.ADMINISTRATOR or contact.department is None:
         return True
     return ticket.department == contact.department or ticket.assignee_person_id == contact.person_id
+
+
+def is_private(town: Town, ticket: Ticket) -> bool:
+    """Whether it tells where somebody lives or suffers: nobody hears of it but its author and who may work on it.
+
+    What services.yaml does not know any more is taken for private.
+    """
+    if ticket.service is None:
+        return False
+    service = town.library.services.get(ticket.service)
+    return service is None or service.is_private
+
+
+def may_be_shown(contact: Contact, town: Town, ticket: Ticket) -> bool:
+    """Whether this person may learn anything of a ticket whose folio they have."""
+    return not is_private(town, ticket) or is_author(contact, ticket) or may_work_on(contact, ticket)
 
 
 def may_be_given(official: Official, ticket: Ticket) -> bool:

@@ -18,7 +18,7 @@ from handlers.town.town import Town
 
 declare(
     __name__,
-    *under("ticket", "cannot_add", "cannot_withdraw", "cannot_assign", "cannot_move", "cannot_transfer", "not_yours"),
+    *under("ticket", "cannot_add cannot_withdraw cannot_assign cannot_move cannot_transfer cannot_follow not_yours"),
 )
 
 #: Reports of the same service within this many metres are taken for the same thing.
@@ -45,11 +45,12 @@ class Desk:
 
     def mine(self, limit: int = 10) -> tuple[Ticket, ...]:
         """What this person left or follows."""
-        return self.uow.tickets.of_person(self.contact.person_id, limit=limit)
+        found = self.uow.tickets.of_person(self.contact.person_id, limit=limit)
+        return tuple(each for each in found if access.may_be_shown(self.contact, self.town, each))
 
     def open_report_near(self, service: Service, place: Place) -> str | None:
-        """Folio of an open report of the same thing in the same place, somebody else's."""
-        if place.latitude is None or place.longitude is None:
+        """Folio of an open report of the same thing in the same place, somebody else's; none of a private service."""
+        if service.is_private or place.latitude is None or place.longitude is None:
             return None
         found = self.uow.tickets.open_near(service.code, place.latitude, place.longitude, SAME_PLACE_METRES)
         if found is None or found.author_person_id == self.contact.person_id:
@@ -86,7 +87,9 @@ class Desk:
         )
 
     def follow(self, ticket: Ticket) -> None:
-        """Join somebody else's report: hear what comes of it."""
+        """Join somebody else's report: hear what comes of it. None that is private can be joined."""
+        if access.is_private(self.town, ticket):
+            raise Refused("ticket.cannot_follow")
         self.effects += 1
         if self.uow.tickets.follow(ticket.id, self.contact.address_id, self.now):
             self._record(ticket, EventKind.FOLLOWED, is_public=False)

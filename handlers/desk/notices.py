@@ -1,9 +1,10 @@
 """Who hears of what, and in which words: every push starts here. A push is a reply that somebody else caused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.desk import access
 from handlers.desk.buttons import ticket_button
 from handlers.desk.pushes import Pushes
 from handlers.desk.wording import Told, what_of
@@ -18,7 +19,7 @@ from handlers.town.town import Town
 declare(
     __name__,
     "notice.followed",
-    *under("staff", "opened", "added", "withdrawn", "assigned", "reassigned", "transferred"),
+    *under("staff", "opened", "added", "withdrawn", "assigned", "reassigned", "transferred", "private"),
     passes={"to_officials": "staff.{}".format, "to_official": "staff.{}".format},
 )
 
@@ -37,8 +38,12 @@ class Notices:
         ways_on = ("track",) if ticket.rule.after_adding is None else ("add", "track")
         self._push(author, ticket, event, key, told.params, ways_on)
         # An author who also follows was told as the author: a chat hears of an event once, and that was first.
-        for follower in self._uow.tickets.followers(ticket.id):
+        for follower in self.followers(ticket):
             self._push(follower, ticket, event, key, told.params, ("track",), lead="notice.followed")
+
+    def followers(self, ticket: Ticket) -> Sequence[Contact]:
+        """The chats that follow it; nobody hears of a private one, whoever joined before it was."""
+        return () if access.is_private(self._town, ticket) else self._uow.tickets.followers(ticket.id)
 
     def preview(self, ticket: Ticket, told: Told) -> str:
         """The words as the author will read them, in their language."""
@@ -46,7 +51,12 @@ class Notices:
         return self._worded(author, ticket, f"notice.{told.key}", told.params).text
 
     def to_officials(self, ticket: Ticket, event: TicketEvent, key: str, *, actor: Contact, **params: Param) -> None:
-        """Tell the official in charge, or else those of the department, or else those of the whole town hall."""
+        """Tell the official in charge, or else those of the department, or else those of the whole town hall.
+
+        What a private ticket says is not on a locked screen: they open it to read it.
+        """
+        if access.is_private(self._town, ticket):
+            params, event = self._withheld(params), replace(event, media=())
         for person_id in self._in_charge(ticket):
             contact = self._uow.people.contact_of(person_id)
             if contact is not None and person_id != actor.person_id:
@@ -57,6 +67,11 @@ class Notices:
         contact = self._uow.people.contact_of(person_id)
         if contact is not None:
             self._push(contact, ticket, event, f"staff.{key}", params, ("view", "answer"))
+
+    def _withheld(self, params: Mapping[str, Param]) -> dict[str, Param]:
+        """The same without what anybody wrote."""
+        words = {each: self._town.words("staff.private", each) for each in self._town.languages}
+        return {name: words if isinstance(value, str) else value for name, value in params.items()}
 
     def _in_charge(self, ticket: Ticket) -> Iterable[int]:
         assignee = ticket.assignee_person_id

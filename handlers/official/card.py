@@ -101,7 +101,7 @@ def _around(chat: Chat, ticket: Ticket) -> list[str]:
         lines.append(chat.words("view.delivery", delivery=chat.words(f"request.delivery_options.{ticket.delivery}")))
     if ticket.media:
         lines.append(chat.words("view.photos", n=len(ticket.media)))
-    followers = len(chat.store.tickets.followers(ticket.id))
+    followers = len(chat.desk.notices.followers(ticket))
     if followers:
         lines.append(chat.words("view.followers", n=followers))
     return lines

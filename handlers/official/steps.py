@@ -81,7 +81,7 @@ def confirm_sending(chat: Chat, ticket: Ticket, told: Told, *, change: str, forg
 
 def preview(chat: Chat, ticket: Ticket, told: Told) -> Preview:
     """What the notice will say and who reads it."""
-    followers = sum(each.address_id != ticket.author_address_id for each in chat.store.tickets.followers(ticket.id))
+    followers = sum(each.address_id != ticket.author_address_id for each in chat.desk.notices.followers(ticket))
     readers = chat.words("preview.followed", n=followers) if followers else chat.words("preview.author")
     return {"preview": chat.desk.notices.preview(ticket, told), "readers": readers}
 

@@ -7,6 +7,7 @@ from faq.model import Service
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.signals import Restart
+from handlers.desk import access
 from handlers.messages import Choice, Place
 from handlers.ports import Json
 from handlers.resident.hints import place_in
@@ -98,7 +99,7 @@ def _joins(chat: Chat, service: Service, place: Place) -> bool:
     if twin is None or not chat.confirm("join", folio=folios.pretty(str(twin))):
         return False
     ticket = chat.desk.find(str(twin))
-    if ticket is None:
+    if ticket is None or access.is_private(chat.town, ticket):
         return False
     chat.desk.follow(ticket)
     chat.say("report.joined", folio=folios.pretty(ticket.folio), due_at=ticket.due_at)

@@ -14,7 +14,7 @@ from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
 
 declare(
     __name__,
-    *under("track", "open", "ended", "history"),
+    *under("track", "open", "ended", "history", "private"),
     *under("event", "opened taken assigned answered state_changed transferred closed withdrawn added unknown"),
     *under("event", "answered_said state_changed_said transferred_said closed_said added_said"),
     *under("state", *TicketState),
@@ -26,8 +26,10 @@ _SHOWN = 5
 
 @flow("track", command=("folio", "track"), place=70, arguments=("ticket",))
 def track(chat: Chat) -> None:
-    """State, office and dates for everybody; words and what can be done only for the author."""
+    """State, office and dates for everybody, words and what can be done for the author; of a private one nothing."""
     ticket = chat.ticket("ticket")
+    if not access.may_be_shown(chat.person, chat.town, ticket):
+        raise chat.stop("track.private", choices=[button(chat, "tickets")], folio=folios.pretty(ticket.folio))
     facts: dict[str, Param] = {
         "folio": folios.pretty(ticket.folio),
         "what": what_of(chat, ticket),
