@@ -51,7 +51,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     slices = Slices(database)
     forgetting = Forgetting(database, slices, files, towns, clock, metrics)
     given_up = DeadLetterSweeps(towns, database, clock, metrics, outbound.wake)
-    more = (*given_up.all, *content.all, *UploadSweep(database, files, clock).all, *forgetting.all)
+    more = (*given_up.all, *content.all, *UploadSweep(slices, files, clock, metrics).all, *forgetting.all)
     sweeps = Sweeps(
         database, slices, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=more
     )

@@ -7,8 +7,9 @@ import structlog
 
 from bot.attachments.store import FileStore
 from bot.clock import Clock
-from bot.database.queue import DatabaseQueue
+from bot.jobs.slices import Slices
 from bot.jobs.sweeps import Every, Sweep
+from bot.metrics import Metrics
 
 #: A message names its files within minutes of their upload.
 KEPT: Final = timedelta(hours=1)
@@ -23,18 +24,19 @@ log = structlog.get_logger(__name__)
 class UploadSweep:
     """Forgets them: the file first, so that a process killed in between finds it again by its row."""
 
-    def __init__(self, database: DatabaseQueue, files: FileStore, clock: Clock) -> None:
-        self._database, self._files, self._clock = database, files, clock
+    def __init__(self, slices: Slices, files: FileStore, clock: Clock, metrics: Metrics) -> None:
+        self._slices, self._files, self._clock, self._metrics = slices, files, clock, metrics
         self.all = (Sweep("forget uploads", Every(300), self.forget),)
 
     async def forget(self) -> None:
         """Slice by slice, until none is left or none can be taken away."""
         before = self._clock.now() - KEPT
         for _ in range(_SLICES):
-            keys = await self._database.run(lambda unit: unit.uploads.unnamed(before, _SLICE))
+            keys = await self._slices.run(lambda unit: unit.uploads.unnamed(before, _SLICE))
             gone = [key for key in keys if await self._is_gone(key)]
             if gone:
-                await self._database.run(lambda unit, gone=gone: unit.uploads.forget(gone))  # type: ignore[misc]
+                await self._slices.run(lambda unit, gone=gone: unit.uploads.forget(gone))  # type: ignore[misc]
+                self._metrics.forgotten.labels("uploads").inc(len(gone))
             if len(gone) < _SLICE:
                 return
 
