@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, null, select, text, true, tuple_, update
+from sqlalchemy import bindparam, delete, null, or_, select, text, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.retention import ATTACHMENTS, RULES, Rule
-from storage.schema import conversation, discarded_file, media, ticket_media
+from storage.schema import conversation, conversation_apart, discarded_file, media, ticket_media
 from storage.statements import Rows, Statement
 from storage.types import among, one_of
 
@@ -32,6 +32,8 @@ def _slice(rule: Rule) -> Statement:
 SLICES: Final = {rule.name: _slice(rule) for rule in RULES if rule is not ATTACHMENTS}
 
 _is_named = select(ticket_media.c.ticket_id).where(ticket_media.c.media_id == media.c.id).exists()
+# A form that was set apart is brought back with its photos.
+_apart = select(conversation_apart.c.address_id).where(one_of(conversation_apart.c.state, ["apart"]))
 # Whoever is in a form may name a photo yet; a photo that is being copied gets its file in a moment.
 LOOSE: Final = Statement(
     select(media.c.id)
@@ -42,6 +44,7 @@ LOOSE: Final = Statement(
         ~select(conversation.c.address_id)
         .where(conversation.c.address_id == media.c.address_id, conversation.c.flow.is_not(None))
         .exists(),
+        or_(media.c.address_id.is_(None), media.c.address_id.not_in(_apart)),
         ~_is_named,
     )
     .limit(bindparam("limit"))

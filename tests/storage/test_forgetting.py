@@ -215,6 +215,21 @@ def test_a_photo_of_a_form_that_may_still_be_filed_stays(store: Store, is_paused
     assert discarded(store) == ["b" * 32]
 
 
+def test_a_photo_of_a_form_that_was_set_apart_stays_until_that_is_dropped(store: Store) -> None:
+    """Somebody may bring the form back."""
+    with store.transaction() as transaction:
+        photo(transaction.unit, "ana")
+        ana = a_conversation(transaction.unit, "ana")
+        transaction.unit.conversations.set_apart(ana.address_id, "its flow is gone", NOW)
+        transaction.unit.conversations.clear(ana.address_id)
+    assert cells(store, "state", "conversation_apart") == [("apart",)]
+    assert forget(store, "attachments") == 0
+    with store.transaction() as transaction:
+        (letter,) = transaction.unit.dead_letters.page(None, 10)
+        assert transaction.unit.dead_letters.drop(letter.key, "a test", NOW)
+    assert forget(store, "attachments") == 1
+
+
 def test_a_file_that_two_messages_named_goes_with_the_last(store: Store) -> None:
     """A browser may name one upload twice: once in a report, once in a form that was dropped."""
     with store.transaction() as transaction:
