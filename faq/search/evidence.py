@@ -43,6 +43,8 @@ _MEANING = 0.6
 _WORDINGS_LEARNT_AT_MOST = 4000
 #: More articles than this are not learnt one by one; the needs and the nearest wording find them.
 _ARTICLES_LEARNT_AT_MOST = 400
+#: Rows that are multiplied one by one.
+_ONE_BY_ONE_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,16 @@ class Reader:
     def _only_learnt(self, likeness: Rows) -> Rows:
         return likeness if len(self._learnt) == likeness.shape[1] else likeness[:, self._learnt]
 
-    def _likeness(self, queries: Sequence[str], vectors: Vectors | None) -> Rows:
+    def _likeness(self, queries: Sequence[str], vectors: Vectors | None, places: Sequence[int] | None = None) -> Rows:
+        """places: which vector is each query's, where several share one."""
         words = self._words.rows(queries)
         if vectors is None or self._vectors is None:
             return words
         # In place: over all wordings these are the biggest arrays of all.
         words *= np.float32(1 - _MEANING)
-        meaning = vectors @ self._vectors.T
+        meaning = _products(vectors, self._vectors)
         meaning *= np.float32(_MEANING)
-        words += meaning
+        words += meaning if places is None else meaning[places]
         return words
 
     def read(self, text: str) -> Evidence:
@@ -117,8 +120,8 @@ class Reader:
         spelt = self._speller.repair(typed)
         readings = [typed, spelt, self._sayings.widen(spelt)]
         # The words that the lexicon adds are no sentence: they count as words, not as meaning.
-        meaning = self._model.embed(readings[:2])[[0, 1, 1]] if self._model else None
-        likeness = self._likeness(readings, meaning)
+        meaning = self._model.embed(readings[:2]) if self._model else None
+        likeness = self._likeness(readings, meaning, [0, 1, 1])
         scores = self._regression.scores(self._only_learnt(likeness))
         answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
         nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)
@@ -140,6 +143,11 @@ class Reader:
                 float(len(tokens(spelt)) <= 1),
             ]
         )
+
+
+def _products(few: Vectors, many: Vectors) -> Rows:
+    """The product of each of the few with each of the many; two or three at once are slower than one by one."""
+    return np.stack([many @ one for one in few]) if len(few) <= _ONE_BY_ONE_AT_MOST else few @ many.T
 
 
 def _first_of_each(texts: Sequence[Sequence[str]], at_most: int) -> Places:

@@ -5,7 +5,6 @@ Knows nothing of articles or conversations.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -33,9 +32,12 @@ class ServiceFinder:
     def __init__(self, services: Sequence[Service]) -> None:
         self._codes = [service.code for service in services]
         said = [[_matter(text) for text in (*service.people_say, *service.name.values())] for service in services]
-        self._phrases = [[frozenset(map(stem, phrase)) for phrase in phrases if phrase] for phrases in said]
         self._vocabulary = Vocabulary([[word for phrase in phrases for word in phrase] for phrases in said])
         self._names = list(self._vocabulary.places)
+        #: For each service, its phrases: how much each word counts.
+        self._phrases = [[self._weighed(phrase) for phrase in phrases if phrase] for phrases in said]
+        #: The rarity that one word must have to tell a service by itself.
+        self._telling = float(np.median(self._vocabulary.rarity)) * 0.9
         self._errands = [bool(_ERRAND.search(fold(" ".join(service.people_say)))) for service in services]
 
     def find(self, text: str, limit: int = 3) -> tuple[tuple[str, float], ...]:
@@ -61,17 +63,16 @@ class ServiceFinder:
                 heard[name] = max(heard.get(name, 0.0), found[1])
         return heard
 
-    def _likeness(self, heard: dict[str, float], phrase: frozenset[str]) -> float:
-        weights = {name: float(self._vocabulary.rarity[self._vocabulary.places[name]]) for name in phrase}
-        total = sum(weights.values())
-        covered = sum(weight * heard.get(name, 0.0) for name, weight in weights.items())
-        strength = min(1.0, covered / self._telling())
-        return covered / total * strength if total else 0.0
+    def _weighed(self, phrase: Sequence[str]) -> dict[str, float]:
+        places = self._vocabulary.places
+        return {name: float(self._vocabulary.rarity[places[name]]) for name in frozenset(map(stem, phrase))}
 
-    @lru_cache(maxsize=1)  # noqa: B019 - one value for each finder, and finders live as long as the town
-    def _telling(self) -> float:
-        """The rarity that one word must have to tell a service by itself."""
-        return float(np.median(self._vocabulary.rarity)) * 0.9
+    def _likeness(self, heard: dict[str, float], weights: dict[str, float]) -> float:
+        covered = sum(weight * heard[name] for name, weight in weights.items() if name in heard)
+        if not covered:
+            return 0.0
+        strength = min(1.0, covered / self._telling)
+        return covered / sum(weights.values()) * strength
 
 
 def _matter(text: str) -> list[str]:
