@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import statistics
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -111,8 +112,24 @@ _updates = itertools.count(int(time.time()))
 _chats = itertools.count(1_000_000)
 
 
-async def drive(url: str, fake: FakeApi, *, in_flight: int, seconds: float) -> Measured:
-    """Send for a while, so many residents at a time; each waits for the reply before the next message."""
+def asking(questions: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What one resident after the other sends, where a fifth of all messages is a free question: the report, then one.
+
+    Every fourth resident asks two.
+    """
+    asked = itertools.cycle(questions)
+    for number in itertools.count(1):
+        yield (*SCRIPT, *itertools.islice(asked, 1 if number % 4 else 2))
+
+
+async def drive(
+    url: str, fake: FakeApi, *, in_flight: int, seconds: float, scripts: Iterator[tuple[str, ...]] | None = None
+) -> Measured:
+    """Send for a while, so many residents at a time; each waits for the reply before the next message.
+
+    scripts: what each resident sends; SCRIPT without it.
+    """
+    scripts = scripts or itertools.repeat(SCRIPT)
     latencies: list[float] = []
     refused = 0
     ends_at = time.perf_counter() + seconds
@@ -125,7 +142,7 @@ async def drive(url: str, fake: FakeApi, *, in_flight: int, seconds: float) -> M
             while time.perf_counter() < ends_at:
                 chat = next(_chats)
                 arrived = fake.arrivals[chat] = asyncio.Event()
-                for text in SCRIPT:
+                for text in next(scripts):
                     arrived.clear()
                     begun = time.perf_counter()
                     async with session.post(url, json=update_of(chat, text)) as answer:
