@@ -85,6 +85,7 @@ class Life:
         await asyncio.gather(services.copier.stop(), *map(_stop_channel, services.channels.values()))
         await services.files.close()
         await services.database.close(_DATABASE_SECONDS)
+        await services.readers.stop()
         await services.http.close()
         services.store.close()
         log.info("closed")
@@ -105,6 +106,7 @@ class Life:
             return
         self._spawn(self._stay_present())
         services = self._services
+        await services.readers.prepare(services.towns.current.understanding)
         services.outbound.start()
         services.copier.start()
         services.bell.start()

@@ -11,6 +11,7 @@ from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.http import Http
 from bot.inbound.handling import Handling
+from bot.inbound.readers import Readers
 from bot.inbound.reception import Reception
 from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
@@ -42,7 +43,8 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     store = open_database(settings)
     channels: dict[str, Channel] = {}
     database = DatabaseQueue(store, metrics)
-    reception = Reception(database, Handling(towns, clock), metrics)
+    readers = Readers(metrics, has_process=settings.reader == "process")
+    reception = Reception(database, Handling(towns, clock), readers, metrics)
     sender = Sender(channels, files, clock, metrics)
     outbound = OutboundLoop(database, sender, clock, metrics, shares_database=store.is_shared)
     copier = Copier(database, channels, files, towns, clock, metrics, owner=outbound.owner)
@@ -62,6 +64,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
         store=store,
         towns=towns,
         database=database,
+        readers=readers,
         reception=reception,
         outbound=outbound,
         channels=channels,
@@ -75,6 +78,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     channels.update(_open_channels(services))
     menus = OfficialsMenus(towns, database, clock, outbound.wake)
     content.watch.on_change += [each.town_changed for each in channels.values()]
+    content.watch.on_change += [lambda: readers.prepare(towns.current.understanding)]
     content.watch.on_change += [menus.town_changed, services.bell.town_changed]
     return services
 

@@ -42,6 +42,9 @@ class Metrics:
         self.forgotten = self._counter("forgotten", "Rows and files whose term was over, by rule.", "rule")
         self.batch_size = self._histogram("intake_batch_jobs", "Jobs in one transaction.", _BATCH)
         self.batch_seconds = self._histogram("intake_batch_seconds", "How long one transaction took.", _SECONDS)
+        self.reading_seconds = self._histogram(
+            "reading_seconds", "How long a text waited to be read and was, beside the transaction.", _SECONDS
+        )
         self.send_seconds = self._histogram(
             "send_seconds", "How long a vendor took to accept a message.", _SECONDS, "channel"
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.content.source import TownSource
     from bot.database.queue import DatabaseQueue
     from bot.http import Http
+    from bot.inbound.readers import Readers
     from bot.inbound.reception import Reception
     from bot.jobs.bell import Bell
     from bot.outbound.loop import OutboundLoop
@@ -49,6 +50,7 @@ class Services:
     store: "Store"
     towns: "TownSource"
     database: "DatabaseQueue"
+    readers: "Readers"
     reception: "Reception"
     outbound: "OutboundLoop"
     #: By name; only those that the settings switch on.

@@ -130,7 +130,7 @@ async def running_app(
 
 def read(folder: Path, kinds: Sequence[ChannelKind] = CHANNELS, **environ: str) -> Settings:
     """The settings of a counter that keeps all it has in a folder."""
-    return settings.read({"DATA_DIR": str(folder / "var"), **environ}, kinds)
+    return settings.read({"DATA_DIR": str(folder / "var"), "READER": "thread", **environ}, kinds)
 
 
 @cache
@@ -236,4 +236,4 @@ def command_environment(folder: Path, **environ: str) -> dict[str, str]:
 def _environment(folder: Path, **environ: str) -> dict[str, str]:
     ours = {setting.name for setting in settings.DOCUMENTED}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**inherited, "DATA_DIR": str(folder / "var"), "PYTHONUNBUFFERED": "1", **environ}
+    return {**inherited, "DATA_DIR": str(folder / "var"), "READER": "thread", "PYTHONUNBUFFERED": "1", **environ}

@@ -17,6 +17,7 @@ from handlers import dispatch
 from handlers.messages import IncomingMessage, OutgoingMessage
 from handlers.ports import UnitOfWork
 from handlers.texts import declare
+from handlers.town.reading import Readings
 from handlers.town.town import Town
 from storage.engine import StorageUnavailable, Transaction
 from storage.unit_of_work import SqlUnitOfWork
@@ -66,11 +67,14 @@ class Handling:
         self._clock = clock
         self._product = handle
 
-    def handle(self, message: IncomingMessage, unit: SqlUnitOfWork) -> Outcome:
-        """The first time a message is seen; a repeat is told by the inbox's constraint."""
+    def handle(self, message: IncomingMessage, unit: SqlUnitOfWork, readings: Readings) -> Outcome:
+        """The first time a message is seen; a repeat is told by the inbox's constraint.
+
+        Raises Unread for a text that is to be read beside the transaction: then it is to be handled anew.
+        """
         if not unit.inbox.admit(message, self._clock.now()):
             return Outcome.REPEAT
-        self._dispatch(message, unit)
+        self._dispatch(message, unit, readings)
         return Outcome.HANDLED
 
     def handle_due(self, unit: SqlUnitOfWork) -> IncomingMessage | None:
@@ -78,9 +82,9 @@ class Handling:
         due = unit.inbox.due(self._clock.now(), 1)
         return due[0] if due else None
 
-    def handle_again(self, message: IncomingMessage, unit: SqlUnitOfWork) -> Outcome:
-        """Another try of a stored message."""
-        self._dispatch(message, unit)
+    def handle_again(self, message: IncomingMessage, unit: SqlUnitOfWork, readings: Readings) -> Outcome:
+        """Another try of a stored message. Raises Unread."""
+        self._dispatch(message, unit, readings)
         unit.inbox.settle(message, self._clock.now())
         return Outcome.HANDLED
 
@@ -106,8 +110,9 @@ class Handling:
         self._apologise(message, transaction)
         return Outcome.DEAD
 
-    def _dispatch(self, message: IncomingMessage, unit: SqlUnitOfWork) -> None:
-        self._product(message, uow=unit, town=self._towns.current, now=self._clock.now(), choice=secrets.choice)
+    def _dispatch(self, message: IncomingMessage, unit: SqlUnitOfWork, readings: Readings) -> None:
+        town = self._towns.current.knowing(readings)
+        self._product(message, uow=unit, town=town, now=self._clock.now(), choice=secrets.choice)
 
     def _apologise(self, message: IncomingMessage, transaction: Transaction) -> None:
         """Tell the resident, once, and drop the conversation that the message may have choked on."""
@@ -135,12 +140,12 @@ class Retry:
         self._handling = handling
         self.message: IncomingMessage | None = None
 
-    def handle(self, unit: SqlUnitOfWork) -> Outcome:
+    def handle(self, unit: SqlUnitOfWork, readings: Readings) -> Outcome:
         """Find it and handle it, in one transaction: two replicas never handle the same one."""
         self.message = self._handling.handle_due(unit)
         if self.message is None:
             return Outcome.NOTHING
-        return self._handling.handle_again(self.message, unit)
+        return self._handling.handle_again(self.message, unit, readings)
 
     def fail(self, transaction: Transaction, error: Exception) -> Outcome:
         """Store the failure; an error before the message was found is the caller's."""

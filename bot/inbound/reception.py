@@ -3,31 +3,46 @@
 Knows nothing of vendors or of what a message means.
 """
 
+import asyncio
+import itertools
 from collections.abc import Callable
 from typing import Final
 
 from bot.database.queue import DatabaseQueue
 from bot.inbound.handling import Handling, Outcome, Retry
+from bot.inbound.readers import Readers, ReadingFailed
+from bot.inbound.turns import Turns
 from bot.limits import Crowd
 from bot.metrics import Metrics
 from handlers.messages import Address, IncomingMessage
-from storage.engine import StorageUnavailable
+from handlers.town.reading import Readings, Unread
+from storage.engine import StorageUnavailable, Transaction
+from storage.unit_of_work import SqlUnitOfWork
 
-#: Messages of one chat that may wait for the database: one transaction takes as many.
+#: Messages of one chat that may wait for their turn: one transaction takes as many.
 WAITING_AT_MOST: Final = 64
 
 #: Outcomes that may have put something into the outbox.
 _WORTH_SENDING: Final = frozenset({Outcome.HANDLED, Outcome.DEAD})
 
+_Work = Callable[[SqlUnitOfWork, Readings], Outcome]
+_Rescue = Callable[[Transaction, Exception], Outcome]
+
+#: Times that a message is put back to be read before what is still missing is read inside its transaction.
+_ROUNDS: Final = 4
+
 
 class Reception:
     """Where every channel hands its messages in."""
 
-    def __init__(self, database: DatabaseQueue, handling: Handling, metrics: Metrics) -> None:
+    def __init__(self, database: DatabaseQueue, handling: Handling, readers: Readers, metrics: Metrics) -> None:
         self._database = database
         self._handling = handling
+        self._readers = readers
         self._metrics = metrics
         self._waiting = Crowd(WAITING_AT_MOST)
+        self._turns = Turns()
+        self._tasks: set[asyncio.Task[None]] = set()
         #: Called after a commit that may have put something into the outbox.
         self.on_outbox: Callable[[], None] = _nothing
         #: Called after a commit that recorded attachments.
@@ -40,18 +55,34 @@ class Reception:
         Raises StorageUnavailable if it could not be stored; the vendor is to send it again. So it is where too much of
         this one chat waits: it holds no more than its share of the queue.
         """
+        # To its end, even where whoever asked does not wait any more.
+        task = asyncio.create_task(self._receive(message))
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        await asyncio.shield(task)
+
+    async def retry(self) -> bool:
+        """Try the failed message that is due first; False if none is. Raises StorageUnavailable."""
+        retry = Retry(self._handling)
+        outcome = await self._read_and_do(retry.handle, rescue=retry.fail, key="", is_from_outside=False)
+        if outcome is not Outcome.NOTHING and retry.message is not None:
+            self._count(retry.message.address.channel, outcome)
+            self.on_media()
+        return outcome is not Outcome.NOTHING
+
+    async def _receive(self, message: IncomingMessage) -> None:
         channel, key = message.address.channel, key_of(message.address)
         try:
             with self._waiting.inside(key) as is_in:
                 if not is_in:
                     raise StorageUnavailable("too much of this chat is waiting")
-                outcome = await self._database.run_rescued(
-                    lambda unit: self._handling.handle(message, unit),
-                    rescue=lambda transaction, error: self._handling.fail(message, error, transaction),
-                    key=key,
-                    is_from_outside=True,
-                    committed=self._committed,
-                )
+                async with self._turns.of(key):
+                    outcome = await self._read_and_do(
+                        lambda unit, readings: self._handling.handle(message, unit, readings),
+                        rescue=lambda transaction, error: self._handling.fail(message, error, transaction),
+                        key=key,
+                        is_from_outside=True,
+                    )
         except Exception:
             self._metrics.received.labels(channel, "refused").inc()
             raise
@@ -59,23 +90,52 @@ class Reception:
         if message.attachments:
             self.on_media()
 
-    async def retry(self) -> bool:
-        """Try the failed message that is due first; False if none is. Raises StorageUnavailable."""
-        retry = Retry(self._handling)
-        outcome = await self._database.run_rescued(retry.handle, rescue=retry.fail, committed=self._committed)
-        if outcome is not Outcome.NOTHING and retry.message is not None:
-            self._count(retry.message.address.channel, outcome)
-            self.on_media()
-        return outcome is not Outcome.NOTHING
+    async def _read_and_do(self, work: _Work, *, rescue: _Rescue, key: str, is_from_outside: bool) -> Outcome:
+        """Do the work in a transaction; where it lacks a reading, that is read outside and the work done anew.
 
-    def _committed(self, outcome: Outcome) -> None:
+        Content or a language that changed meanwhile makes it lack another; after some rounds it is read inside.
+        """
+        readings = Readings()
+        for rounds in itertools.count(1):
+            outcome = await self._database.run_rescued(
+                lambda unit: work(unit, readings),
+                rescue=lambda transaction, error: _unread(error) or rescue(transaction, error),
+                key=key,
+                is_from_outside=is_from_outside,
+                committed=self._committed,
+            )
+            if isinstance(outcome, Outcome):
+                return outcome
+            await self._read(outcome, readings)
+            if rounds == _ROUNDS:
+                readings.close()
+        raise AssertionError("closed readings lack nothing")
+
+    async def _read(self, unread: Unread, readings: Readings) -> None:
+        try:
+            readings.put(unread.understanding, await self._readers.read(unread.understanding, unread.wants))
+        except ReadingFailed as error:
+            readings.fail(error)
+
+    def _committed(self, outcome: Outcome | Unread) -> None:
         if outcome in _WORTH_SENDING:
             self.on_outbox()
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            # Whoever asked was told, or is gone.
+            task.exception()
 
     def _count(self, channel: str, outcome: Outcome) -> None:
         self._metrics.received.labels(channel, outcome.value).inc()
         if outcome is Outcome.DEAD:
             self._metrics.dead_letters.labels(channel).inc()
+
+
+def _unread(error: Exception) -> Unread | None:
+    """That a text is to be read first is no failure, and nothing is written down of it."""
+    return Unread(error.understanding, error.wants) if isinstance(error, Unread) else None
 
 
 def key_of(address: Address) -> str:

@@ -55,6 +55,12 @@ _HOUSE: Final = (
         "AWS_ENDPOINT_URL are taken from the AWS variables).",
     ),
     Setting("DATA_DIR", "var", "Folder for what is kept on this machine; made at start."),
+    Setting(
+        "READER",
+        "process",
+        "Where free questions are read: `process` has one of its own for it (about 250 MB) and leaves the server free; "
+        "`thread` reads in the server, for a machine of one core or little memory.",
+    ),
 )
 #: How routes begin (docs/routes.md): where PUBLIC_URL's path begins so too, nobody can tell them apart.
 _OWN_PATHS: Final = frozenset({"chat", "static", "media", "hooks", "healthz", "readyz", "metrics", "favicon.ico"})
@@ -97,6 +103,7 @@ class Settings:
     content_dir: Path
     media_url: str
     data_dir: Path
+    reader: str
     demo: bool
     demo_in_public: bool
     #: Those that are switched on, by name, with settings of their own.
@@ -131,6 +138,7 @@ def _read(reader: Reader, kinds: Sequence[ChannelKind]) -> Settings:
         content_dir=reader.take("CONTENT_DIR", Path(faq.__file__).with_name("content"), values.folder),
         media_url=reader.take("MEDIA_URL", f"file://{data_dir}/media", values.media_url),
         data_dir=data_dir,
+        reader=reader.take("READER", "process", values.reader),
         channels={kind.name: closed for kind in kinds if (closed := kind.read(reader)) is not None},
         demo=reader.take(_DEMO.name, False, values.switch),
         demo_in_public=reader.take(_DEMO_IN_PUBLIC.name, False, values.switch),

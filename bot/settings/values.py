@@ -18,6 +18,13 @@ def switch(value: str) -> bool:
     raise ValueError(f"must be on or off, not {value!r}")
 
 
+def reader(value: str) -> str:
+    """Where texts are read."""
+    if value.lower() in {"process", "thread"}:
+        return value.lower()
+    raise ValueError(f"must be process or thread, not {value!r}")
+
+
 def port(value: str) -> int:
     """A TCP port; 0 takes any free one."""
     if value.isascii() and value.isdecimal() and len(value) <= 5 and int(value) <= 65535:

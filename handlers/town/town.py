@@ -1,20 +1,21 @@
 """The town as the handlers see it: its files, its calendar, its answers and its places behind one frozen value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
-from functools import cached_property
 
-from faq.emergencies import Emergency, recognise
+from faq.emergencies import Emergency
 from faq.model import Article, Labels, Library, Service
 from faq.places.gazetteer import Gazetteer
-from faq.search.engine import AnswerEngine, Finding
-from faq.search.services import ServiceFinder
+from faq.search.engine import Finding
 from faq.text import fold
+from faq.understanding import Understanding
 from handlers.messages import Param, Place
 from handlers.ports import Json
 from handlers.texts import declare, under
 from handlers.town import render
 from handlers.town.calendar import Calendar
+from handlers.town.reading import AheadOfTime, Readings
 
 declare(__name__, *under("words", "yes", "no"), passes={"means": "words.{}".format})
 
@@ -28,12 +29,16 @@ class Town:
         self.calendar = Calendar.of(library)
         self.languages = library.city.languages
         self._gazetteer = Gazetteer(library.areas)
-        self._services = ServiceFinder(list(library.services.values()))
-        self._engines = {
-            language: AnswerEngine(list(articles.values()), library.synonyms.get(language, {}), model=model)
-            for language, articles in library.articles.items()
-            if articles
-        }
+        #: Words that mean a command or a control, by (key, language): the texts under `words.`, comma-separated.
+        self.word_lists = _word_lists(library)
+        self.understanding = Understanding(library, model=model)
+        self._ahead: AheadOfTime | None = None
+
+    def knowing(self, readings: Readings) -> "Town":
+        """The same town, which looks up there what texts mean, and raises Unread for what is not known yet."""
+        view = copy(self)
+        view._ahead = AheadOfTime(self.understanding, readings)
+        return view
 
     # -- words ------------------------------------------------------------------------------------------------------
 
@@ -68,17 +73,6 @@ class Town:
         found = self.library.departments.get(department)
         return found.name if found else {self.languages[0]: department}
 
-    @cached_property
-    def word_lists(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """Words that mean a command or a control, by (key, language): the texts under `words.`, comma-separated."""
-        lists: dict[tuple[str, str], frozenset[str]] = {}
-        for language, texts in self.library.messages.items():
-            for key, text in texts.items():
-                if key.startswith("words.") and isinstance(text, str):
-                    each = (fold(word) for word in text.split(","))
-                    lists[key.removeprefix("words."), language] = frozenset(word for word in each if word)
-        return lists
-
     def means(self, text: str, name: str) -> bool:
         """Whether a text is just one of the words for something, in any language: menu, cancel, back, yes..."""
         folded = fold(text)
@@ -100,13 +94,12 @@ class Town:
 
     def ask(self, text: str, language: str) -> Finding:
         """What the articles answer, in the person's language or else in Spanish."""
-        engine = self._engines.get(language) or self._engines.get(self.languages[0])
-        if engine is None:
-            raise LookupError("no article in any language")
-        if language == self.languages[0] or language not in self._engines:
-            return engine.ask(text)
-        own, fallback = engine.ask(text), self._engines[self.languages[0]].ask(text)
-        return own if own.score >= fallback.score else fallback
+        return (self._ahead or self.understanding).ask(text, language)
+
+    def will_ask(self, texts: Sequence[str], language: str) -> None:
+        """Say that each of these is about to be asked, so that they are read in one go."""
+        if self._ahead is not None:
+            self._ahead.will_ask(texts, language)
 
     def article(self, article_id: str, language: str) -> Article | None:
         """An article in a language, or in Spanish, or None."""
@@ -118,11 +111,12 @@ class Town:
 
     def find_services(self, text: str) -> tuple[tuple[Service, float], ...]:
         """The services that free words may mean, best first."""
-        return tuple((self.library.services[code], score) for code, score in self._services.find(text))
+        found = (self._ahead or self.understanding).services(text)
+        return tuple((self.library.services[code], score) for code, score in found)
 
     def emergency(self, text: str) -> Emergency | None:
         """What must come before everything else."""
-        return recognise(text)
+        return (self._ahead or self.understanding).emergency(text)
 
     # -- places -----------------------------------------------------------------------------------------------------
 
@@ -143,3 +137,13 @@ class Town:
     def area_name(self, area_id: str | None) -> str | None:
         """The name of an area."""
         return next((area.name for area in self.library.areas if area.id == area_id), None)
+
+
+def _word_lists(library: Library) -> Mapping[tuple[str, str], frozenset[str]]:
+    lists: dict[tuple[str, str], frozenset[str]] = {}
+    for language, texts in library.messages.items():
+        for key, text in texts.items():
+            if key.startswith("words.") and isinstance(text, str):
+                each = (fold(word) for word in text.split(","))
+                lists[key.removeprefix("words."), language] = frozenset(word for word in each if word)
+    return lists

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.inbound.handling import Handling
+from bot.inbound.readers import Readers
 from bot.inbound.reception import Reception
 from bot.jobs.content import ContentSweeps
 from bot.metrics import Metrics
@@ -29,6 +30,7 @@ class Replica:
     towns: TownSource
     database: DatabaseQueue
     reception: Reception
+    readers: Readers
     sweeps: ContentSweeps
     clock: MovableClock
     received: dict[str, list[OutgoingMessage]] = field(default_factory=dict)
@@ -42,10 +44,12 @@ class Replica:
         towns = TownSource(folder, clock, model="none")
         metrics = Metrics()
         database = DatabaseQueue(store, metrics)
-        reception = Reception(database, Handling(towns, clock), metrics)
+        readers = Readers(metrics)
+        reception = Reception(database, Handling(towns, clock), readers, metrics)
         database.open()
         try:
-            yield cls(folder, towns, database, reception, ContentSweeps(towns, database, clock, lambda: None), clock)
+            sweeps = ContentSweeps(towns, database, clock, lambda: None)
+            yield cls(folder, towns, database, reception, readers, sweeps, clock)
         finally:
             await database.close(1.0)
 
@@ -92,9 +96,12 @@ class Replica:
         """In the place of a database that is away."""
         raise ConnectionError("away")
 
+    def message(self, name: str, **what: str) -> IncomingMessage:
+        """What a channel would hand in."""
+        return IncomingMessage(Address("letters", name), secrets.token_hex(8), self.clock.now(), **what)
+
     async def _send(self, name: str, **what: str) -> str:
-        message = IncomingMessage(Address("letters", name), secrets.token_hex(8), self.clock.now(), **what)
-        await self.reception.receive(message)
+        await self.reception.receive(self.message(name, **what))
         return await self.collect(name)
 
     def _take(self, unit: SqlUnitOfWork, name: str) -> str:

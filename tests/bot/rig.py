@@ -14,6 +14,7 @@ from bot.channels.base import Channel, Envelope, Features, SendFailed
 from bot.content.source import TownSource
 from bot.database.queue import DatabaseQueue
 from bot.inbound.handling import Handling
+from bot.inbound.readers import Readers
 from bot.inbound.reception import Reception
 from bot.jobs.forgetting import Forgetting
 from bot.jobs.slices import Slices
@@ -91,7 +92,9 @@ class Rig:
         self.handled: list[str] = []
         self.trouble: dict[str, Callable[[UnitOfWork], None]] = {}
         self.database = DatabaseQueue(store, self.metrics, **queue_options)
-        self.reception = Reception(self.database, Handling(towns, self.clock, self._handle), self.metrics)
+        self.reception = Reception(
+            self.database, Handling(towns, self.clock, self._handle), Readers(self.metrics), self.metrics
+        )
         sender = Sender(self.channels, self.files, self.clock, self.metrics, chance=lambda: 0.0)
         self.outbound = OutboundLoop(self.database, sender, self.clock, self.metrics, shares_database=store.is_shared)
         self.copier = Copier(

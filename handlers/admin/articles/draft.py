@@ -91,6 +91,7 @@ def remarks_on(chat: Chat, draft: Draft) -> list[str]:
     article = draft.article
     if article is None:
         return []
+    chat.town.will_ask(article.questions, article.language)
     found = [remark for question in article.questions if (remark := _rival(chat, article, question))]
     if "{" in draft.text:
         found.append(chat.words("faq_remark.placeholder"))

@@ -235,7 +235,7 @@ async def test_too_many_at_once_are_refused_and_the_others_are_not_lost(
     async with rig.running(is_sending=False):
         waiting = asyncio.create_task(rig.database.run(stuck))
         await asyncio.to_thread(stuck.has_begun.wait)
-        rush = [asyncio.create_task(rig.say(str(number))) for number in range(30)]
+        rush = [asyncio.create_task(rig.say(str(number), chat=str(number))) for number in range(30)]
         await asyncio.sleep(0.01)
         assert sum(each.done() for each in rush) == 21
         # Work of our own still gets in.
@@ -293,8 +293,9 @@ async def test_what_is_being_done_is_never_called_refused(store: Store, towns: T
 
 async def test_closing_finishes_what_waits(rig: Rig, store: Store):
     async with rig.running(is_sending=False):
-        waiting = [asyncio.create_task(rig.say(str(number), chat=str(number % 4))) for number in range(100)]
-        await asyncio.sleep(0)
+        waiting = [asyncio.create_task(rig.say(str(number), chat=str(number))) for number in range(100)]
+        while len(rig.database._pending) < 100:
+            await asyncio.sleep(0)
         await rig.database.close(5.0)
         assert await asyncio.gather(*waiting) == [None] * 100
         with pytest.raises(StorageUnavailable):

@@ -1,0 +1,104 @@
+"""Texts read beside the transaction: what is known of a message's texts, and the signal that something is not.
+
+Owns no search: `faq.understanding` does. A reading depends on the text, the language and the library alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from faq.emergencies import Emergency
+from faq.search.engine import Finding
+from faq.understanding import Reading, Understanding, Want
+
+#: Characters up to which danger and services are looked for where they are asked: that costs less than to come again.
+SHORT: Final = 400
+
+
+class Unread(Exception):
+    """A text is asked about that was not read yet: it is to be read beside the transaction, and then the message
+    handled again, from its beginning.
+
+    Raised to whoever handles a message with Readings. It passes through flows like any error, so that all is undone.
+    """
+
+    def __init__(self, understanding: Understanding, wants: Iterable[Want]) -> None:
+        super().__init__("a text is to be read")
+        #: Of the library as it was: what it reads is good for no other.
+        self.understanding = understanding
+        self.wants = tuple(wants)
+
+
+class Readings:
+    """What is known of the texts of one message. Of one thread at a time; it goes with the message."""
+
+    def __init__(self) -> None:
+        self._of: Understanding | None = None
+        self._known: dict[Want, Reading] = {}
+        self._is_closed = False
+        self._failure: Exception | None = None
+
+    def put(self, understanding: Understanding, readings: Mapping[Want, Reading]) -> None:
+        """Know more. What was read with another library is forgotten."""
+        if understanding is not self._of:
+            self._of, self._known = understanding, {}
+        self._known.update(readings)
+
+    def close(self) -> None:
+        """From here on whatever is not known is worked out where it is asked for."""
+        self._is_closed = True
+
+    def fail(self, error: Exception) -> None:
+        """A text could not be read: who asks for what is not known gets the error."""
+        self._failure = error
+
+    def get(self, understanding: Understanding, want: Want) -> Reading | None:
+        """What is known by this library."""
+        return self._known.get(want) if understanding is self._of else None
+
+    def signs(self, understanding: Understanding, text: str) -> Reading | None:
+        """Any reading of a text: danger and services are in each."""
+        known = self._known.items() if understanding is self._of else ()
+        return next((reading for want, reading in known if want.text == text), None)
+
+    def require(self, understanding: Understanding, wants: Iterable[Want]) -> None:
+        """Raises Unread for those that are not known, or why they could not be read; no more once closed."""
+        missing = [want for want in wants if self.get(understanding, want) is None]
+        if missing and self._failure is not None:
+            raise self._failure
+        if missing and not self._is_closed:
+            raise Unread(understanding, missing)
+
+
+class AheadOfTime:
+    """Asks an understanding only what is cheap, and looks up the rest in what was read. Raises Unread."""
+
+    def __init__(self, understanding: Understanding, readings: Readings) -> None:
+        self._understanding = understanding
+        self._readings = readings
+
+    def ask(self, text: str, language: str) -> Finding:
+        """What the articles answer."""
+        want = Want(text, language)
+        self._readings.require(self._understanding, [want])
+        known = self._readings.get(self._understanding, want)
+        return known.finding if known and known.finding else self._understanding.ask(text, language)
+
+    def will_ask(self, texts: Iterable[str], language: str) -> None:
+        """Each of these is about to be asked: they are read in one go."""
+        self._readings.require(self._understanding, [Want(text, language) for text in texts])
+
+    def services(self, text: str) -> tuple[tuple[str, float], ...]:
+        """Codes of the services that free words may mean, best first."""
+        known = self._signs(text)
+        return known.services if known else self._understanding.services(text)
+
+    def emergency(self, text: str) -> Emergency | None:
+        """What must come before everything else."""
+        known = self._signs(text)
+        return known.emergency if known else self._understanding.emergency(text)
+
+    def _signs(self, text: str) -> Reading | None:
+        known = self._readings.signs(self._understanding, text)
+        if known is None and len(text) > SHORT:
+            self._readings.require(self._understanding, [Want(text)])
+        return known

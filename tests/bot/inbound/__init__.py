@@ -1,0 +1,1 @@
+"""The way in, up to the database."""
