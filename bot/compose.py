@@ -8,8 +8,10 @@ from bot.channels.base import Channel
 from bot.channels.kind import Wiring
 from bot.clock import Clock, SystemClock
 from bot.content.source import TownSource
+from bot.database.looks import Looks
 from bot.database.queue import DatabaseQueue
 from bot.http import Http
+from bot.inbound.ahead import Scouts
 from bot.inbound.handling import Handling
 from bot.inbound.readers import Readers
 from bot.inbound.reception import Reception
@@ -43,13 +45,14 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     store = open_database(settings)
     channels: dict[str, Channel] = {}
     database = DatabaseQueue(store, metrics)
+    looks = Looks(store, lambda: database.is_open)
     readers = Readers(metrics, has_process=settings.reader == "process")
-    reception = Reception(database, Handling(towns, clock), readers, metrics)
+    reception = Reception(database, Handling(towns, clock), Scouts(readers, looks), metrics)
     sender = Sender(channels, files, clock, metrics)
     outbound = OutboundLoop(database, sender, clock, metrics, shares_database=store.is_shared)
     copier = Copier(database, channels, files, towns, clock, metrics, owner=outbound.owner)
     reception.on_outbox, reception.on_media, copier.on_stored = outbound.wake, copier.wake, outbound.wake
-    content = ContentSweeps(towns, database, clock, outbound.wake)
+    content = ContentSweeps(towns, database, looks, clock, outbound.wake)
     slices = Slices(database)
     forgetting = Forgetting(database, slices, files, towns, clock, metrics)
     given_up = DeadLetterSweeps(towns, database, clock, metrics, outbound.wake)
@@ -64,6 +67,7 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
         store=store,
         towns=towns,
         database=database,
+        looks=looks,
         readers=readers,
         reception=reception,
         outbound=outbound,
@@ -101,6 +105,7 @@ def _wiring(services: Services) -> Wiring:
         clock=services.clock,
         metrics=services.metrics,
         database=services.database,
+        looks=services.looks,
         reception=services.reception,
         files=services.files,
         media_links=services.media_links,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.attachments.store import FileStore
     from bot.channels.base import Channel
     from bot.content.source import TownSource
+    from bot.database.looks import Looks
     from bot.database.queue import DatabaseQueue
     from bot.http import Http
     from bot.inbound.readers import Readers
@@ -50,6 +51,8 @@ class Services:
     store: "Store"
     towns: "TownSource"
     database: "DatabaseQueue"
+    #: For what only reads.
+    looks: "Looks"
     readers: "Readers"
     reception: "Reception"
     outbound: "OutboundLoop"

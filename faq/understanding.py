@@ -3,11 +3,13 @@
 Knows no conversation, no ticket and no thread. Safe to ask from several threads: nothing changes after it is built.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from faq.emergencies import Emergency, recognise
 from faq.model import Library
 from faq.search.engine import AnswerEngine, Finding
+from faq.search.grouping import Groups, group
 from faq.search.services import ServiceFinder
 
 
@@ -20,6 +22,13 @@ class Want:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Texts of which those that ask for the same are to be put together."""
+
+    texts: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a text means to a town."""
 
@@ -28,6 +37,17 @@ class Reading:
     services: tuple[tuple[str, float], ...]
     #: None where no answer was looked for.
     finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Texts put together: the places of those that ask for the same, as `faq.search.grouping.group` orders them."""
+
+    places: Groups
+
+
+Wanted = Want | Alike
+Found = Reading | Grouping
 
 
 class Understanding:
@@ -63,7 +83,13 @@ class Understanding:
         """What must come before everything else."""
         return recognise(text)
 
-    def read(self, want: Want) -> Reading:
-        """All that is wanted of a text."""
+    def group(self, texts: Sequence[str]) -> Groups:
+        """The places of texts that ask for the same, the largest group first. Takes the square of their number."""
+        return group(texts)
+
+    def read(self, want: Wanted) -> Found:
+        """All that is wanted of a text, or of several."""
+        if isinstance(want, Alike):
+            return Grouping(self.group(want.texts))
         finding = self.ask(want.text, want.language) if want.language is not None else None
         return Reading(self.emergency(want.text), self.services(want.text), finding)

@@ -9,6 +9,7 @@ from handlers import flows as _flows  # noqa: F401 - registers every flow
 from handlers.cleaning import clean, clean_line
 from handlers.conversation.routing import route
 from handlers.conversation.session import Session
+from handlers.lookups import Lookups
 from handlers.messages import IncomingMessage, MessageKind
 from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.texts import declare
@@ -26,10 +27,11 @@ def handle(
     town: Town,
     now: datetime,
     choice: Callable[[Sequence[str]], str],
+    lookups: Lookups | None = None,
 ) -> None:
     """Handle one message to its end: tickets, history, and the replies in the outbox.
 
-    Raises only on bugs and storage errors.
+    Raises only on bugs and storage errors; and what `lookups` and a town that `knows` its readings raise.
 
     now: aware UTC. choice: picks one of a sequence by chance (folios, button marks).
     """
@@ -40,7 +42,7 @@ def handle(
         return
     if message.kind in _QUIET:
         return
-    session = Session(uow, town, contact, now, choice)
+    session = Session(uow, town, contact, now, choice, lookups)
     _welcome(session, contact)
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
     route(session, message, media)

@@ -1,6 +1,6 @@
 """Opens the database and owns its transactions. Knows no tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +27,9 @@ __all__ = [
     "Transaction",
     "open_store",
 ]
+
+#: Connections on which is only read, besides those that write.
+_READERS: Final = 4
 
 #: How long SQLite waits for another process (a backup, the command line) to end its transaction.
 _BUSY_MILLISECONDS: Final = 5000
@@ -56,7 +59,8 @@ def open_store(database_url: str, *, pool_size: int = 8) -> "Store":
 
     Raises ValueError, without the URL's password, if it names no database we know.
     """
-    return Store(_engine(_url(database_url), pool_size))
+    url = _url(database_url)
+    return Store(_engine(url, pool_size, _begin), _engine(url, _READERS, _begin_to_read))
 
 
 def _url(database_url: str) -> URL:
@@ -73,7 +77,7 @@ def _url(database_url: str) -> URL:
     return url
 
 
-def _engine(url: URL, pool_size: int) -> Engine:
+def _engine(url: URL, pool_size: int, begin: Callable[[Connection], None]) -> Engine:
     if url.drivername.startswith("sqlite"):
         # A connection may be made in one thread and closed in another; only one at a time ever uses it.
         arguments: dict[str, Any] = {"check_same_thread": False, "cached_statements": 256, "isolation_level": None}
@@ -84,7 +88,7 @@ def _engine(url: URL, pool_size: int) -> Engine:
         url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args=arguments, hide_parameters=True
     )
     event.listen(engine, "handle_error", _translate)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", begin)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -107,6 +111,18 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
 
 
+def _begin_to_read(connection: Connection) -> None:
+    """One moment of the database, whatever is written meanwhile; whoever tries to write here is refused.
+
+    On SQLite readers wait for no writer, nor a writer for them.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in (f"busy_timeout={_BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -117,8 +133,9 @@ class Store:
 
     dialect: Literal["sqlite", "postgresql"]
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, readers: Engine) -> None:
         self._engine = engine
+        self._readers = readers
         self.dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self._presence: Final[Presence] = (
             FilePresence(Path(f"{engine.url.database}-presence"))
@@ -186,17 +203,31 @@ class Store:
                     connection.rollback()
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[SqlUnitOfWork]:
+        """The database as it is at one moment, on a connection that keeps no writer waiting and waits for none.
+
+        Raises StorageUnavailable, also for whoever writes.
+        """
+        with self._connect(self._readers) as connection:
+            try:
+                yield SqlUnitOfWork(Rows(connection))
+            finally:
+                with suppress(SQLAlchemyError, StorageError):
+                    connection.rollback()
+
     def close(self) -> None:
         """Close what is idle; a transaction under way keeps its connection to its end."""
         self._presence.leave()
+        self._readers.dispose()
         self._engine.dispose()
         if self._serving is not None:
             self._serving.leave()
 
     @contextmanager
-    def _connect(self) -> Iterator[Connection]:
+    def _connect(self, engine: Engine | None = None) -> Iterator[Connection]:
         """A connection with its transaction begun."""
-        connection = self._begun()
+        connection = self._begun(engine)
         try:
             yield connection
         finally:
@@ -223,19 +254,19 @@ class Store:
             with suppress(SQLAlchemyError, StorageError):
                 connection.close()
 
-    def _begun(self) -> Connection:
+    def _begun(self, engine: Engine | None) -> Connection:
         """A pooled connection may have died with its server: then BEGIN fails, which costs nothing but a second try.
 
         The pool has dropped all its old connections by then.
         """
         try:
-            return _begin_on(self._pooled())
+            return _begin_on(self._pooled(engine))
         except _Died:
-            return _begin_on(self._pooled())
+            return _begin_on(self._pooled(engine))
 
-    def _pooled(self) -> Connection:
+    def _pooled(self, engine: Engine | None = None) -> Connection:
         try:
-            return self._engine.connect()
+            return (engine or self._engine).connect()
         except PoolExhausted as error:
             raise StorageUnavailable("all connections are busy") from error
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.attachments.links import MediaLinks
     from bot.attachments.store import FileStore
     from bot.clock import Clock
+    from bot.database.looks import Looks
     from bot.database.queue import DatabaseQueue
     from bot.http import Http
     from bot.inbound.reception import Reception
@@ -35,6 +36,8 @@ class Wiring:
     clock: "Clock"
     metrics: "Metrics"
     database: "DatabaseQueue"
+    #: For what only reads.
+    looks: "Looks"
     #: Where messages go.
     reception: "Reception"
     files: "FileStore"

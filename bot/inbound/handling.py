@@ -12,12 +12,13 @@ import structlog
 
 from bot.clock import Clock
 from bot.content.source import TownSource
+from bot.inbound.ahead import Ahead
 from bot.logs import address_mark
 from handlers import dispatch
+from handlers.lookups import Lookups
 from handlers.messages import IncomingMessage, OutgoingMessage
 from handlers.ports import UnitOfWork
 from handlers.texts import declare
-from handlers.town.reading import Readings
 from handlers.town.town import Town
 from storage.engine import StorageUnavailable, Transaction
 from storage.unit_of_work import SqlUnitOfWork
@@ -41,6 +42,7 @@ class Handle(Protocol):
         town: Town,
         now: datetime,
         choice: Callable[[Sequence[str]], str],
+        lookups: Lookups | None = None,
     ) -> None:
         """Handle one message to its end."""
 
@@ -67,14 +69,14 @@ class Handling:
         self._clock = clock
         self._product = handle
 
-    def handle(self, message: IncomingMessage, unit: SqlUnitOfWork, readings: Readings) -> Outcome:
+    def handle(self, message: IncomingMessage, unit: SqlUnitOfWork, ahead: Ahead) -> Outcome:
         """The first time a message is seen; a repeat is told by the inbox's constraint.
 
-        Raises Unread for a text that is to be read beside the transaction: then it is to be handled anew.
+        Raises Unread and NotLookedUp for what is to be found out beside the transaction: then it is to be handled anew.
         """
         if not unit.inbox.admit(message, self._clock.now()):
             return Outcome.REPEAT
-        self._dispatch(message, unit, readings)
+        self._dispatch(message, unit, ahead)
         return Outcome.HANDLED
 
     def handle_due(self, unit: SqlUnitOfWork) -> IncomingMessage | None:
@@ -82,9 +84,9 @@ class Handling:
         due = unit.inbox.due(self._clock.now(), 1)
         return due[0] if due else None
 
-    def handle_again(self, message: IncomingMessage, unit: SqlUnitOfWork, readings: Readings) -> Outcome:
-        """Another try of a stored message. Raises Unread."""
-        self._dispatch(message, unit, readings)
+    def handle_again(self, message: IncomingMessage, unit: SqlUnitOfWork, ahead: Ahead) -> Outcome:
+        """Another try of a stored message. Raises Unread and NotLookedUp."""
+        self._dispatch(message, unit, ahead)
         unit.inbox.settle(message, self._clock.now())
         return Outcome.HANDLED
 
@@ -110,9 +112,15 @@ class Handling:
         self._apologise(message, transaction)
         return Outcome.DEAD
 
-    def _dispatch(self, message: IncomingMessage, unit: SqlUnitOfWork, readings: Readings) -> None:
-        town = self._towns.current.knowing(readings)
-        self._product(message, uow=unit, town=town, now=self._clock.now(), choice=secrets.choice)
+    def _dispatch(self, message: IncomingMessage, unit: SqlUnitOfWork, ahead: Ahead) -> None:
+        self._product(
+            message,
+            uow=unit,
+            town=self._towns.current.knowing(ahead.readings),
+            now=self._clock.now(),
+            choice=secrets.choice,
+            lookups=ahead.lookups,
+        )
 
     def _apologise(self, message: IncomingMessage, transaction: Transaction) -> None:
         """Tell the resident, once, and drop the conversation that the message may have choked on."""
@@ -140,12 +148,12 @@ class Retry:
         self._handling = handling
         self.message: IncomingMessage | None = None
 
-    def handle(self, unit: SqlUnitOfWork, readings: Readings) -> Outcome:
+    def handle(self, unit: SqlUnitOfWork, ahead: Ahead) -> Outcome:
         """Find it and handle it, in one transaction: two replicas never handle the same one."""
         self.message = self._handling.handle_due(unit)
         if self.message is None:
             return Outcome.NOTHING
-        return self._handling.handle_again(self.message, unit, readings)
+        return self._handling.handle_again(self.message, unit, ahead)
 
     def fail(self, transaction: Transaction, error: Exception) -> Outcome:
         """Store the failure; an error before the message was found is the caller's."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from faq.model import Library
-from faq.understanding import Reading, Understanding, Want
+from faq.understanding import Found, Understanding, Wanted
 
 #: What goes before each frame: its length in bytes.
 HEAD: Final = struct.Struct(">I")
@@ -24,7 +24,7 @@ class Request:
     """Texts to read, with a number that the reply carries."""
 
     number: int
-    wants: tuple[Want, ...]
+    wants: tuple[Wanted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Reply:
     """What they mean; None where they could not be read. Number 0: the library is known."""
 
     number: int
-    readings: Mapping[Want, Reading] | None
+    readings: Mapping[Wanted, Found] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
         replies.write(frame_of(Reply(request.number, _read(understanding, request))))
 
 
-def _read(understanding: Understanding, request: Request) -> Mapping[Want, Reading] | None:
+def _read(understanding: Understanding, request: Request) -> Mapping[Wanted, Found] | None:
     try:
         return {want: understanding.read(want) for want in request.wants}
     except Exception as error:

@@ -12,7 +12,7 @@ from typing import Final, cast
 import structlog
 
 from bot.inbound.reader import HEAD, Content, Reply, Request, frame_of
-from faq.understanding import Reading, Understanding, Want
+from faq.understanding import Found, Understanding, Wanted
 
 #: A process that was asked something and says nothing for so long is ended.
 SILENCE_SECONDS: Final = 10.0
@@ -59,7 +59,7 @@ class ReaderProcess:
             self._disappoint()
             await _end(process)
 
-    async def read(self, wants: Sequence[Want]) -> Mapping[Want, Reading]:
+    async def read(self, wants: Sequence[Wanted]) -> Mapping[Wanted, Found]:
         """What the texts mean. Raises ReadingFailed, and ReaderGone where another may be asked."""
         if not self.is_ready:
             raise ReaderGone

@@ -10,7 +10,7 @@ import structlog
 
 from bot.inbound.reader_process import ReaderGone, ReaderProcess, ReadingFailed
 from bot.metrics import Metrics
-from faq.understanding import Reading, Understanding, Want
+from faq.understanding import Found, Understanding, Wanted
 from storage.engine import StorageUnavailable
 
 #: Messages that may wait to be read before further ones are refused: some seconds of reading.
@@ -46,7 +46,7 @@ class Readers:
         await self._end_process()
         self._keeper = asyncio.create_task(self._keep(understanding))
 
-    async def read(self, understanding: Understanding, wants: Sequence[Want]) -> Mapping[Want, Reading]:
+    async def read(self, understanding: Understanding, wants: Sequence[Wanted]) -> Mapping[Wanted, Found]:
         """What each text means. Raises ReadingFailed, and StorageUnavailable where too much waits: it is to come again.
 
         Texts are answered in the order in which they came.
@@ -66,7 +66,7 @@ class Readers:
         await self._end_process()
         self._has_process = False
 
-    async def _read(self, understanding: Understanding, wants: Sequence[Want]) -> Mapping[Want, Reading]:
+    async def _read(self, understanding: Understanding, wants: Sequence[Wanted]) -> Mapping[Wanted, Found]:
         process = self._process
         if process is not None and process.understanding is understanding and process.is_ready:
             try:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.database.queue import DatabaseQueue
+from bot.inbound.ahead import Ahead, Scouts, missing
 from bot.inbound.handling import Handling, Outcome, Retry
-from bot.inbound.readers import Readers, ReadingFailed
 from bot.inbound.turns import Turns
 from bot.limits import Crowd
 from bot.metrics import Metrics
+from handlers.lookups import NotLookedUp
 from handlers.messages import Address, IncomingMessage
-from handlers.town.reading import Readings, Unread
+from handlers.town.reading import Unread
 from storage.engine import StorageUnavailable, Transaction
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -25,20 +26,20 @@ WAITING_AT_MOST: Final = 64
 #: Outcomes that may have put something into the outbox.
 _WORTH_SENDING: Final = frozenset({Outcome.HANDLED, Outcome.DEAD})
 
-_Work = Callable[[SqlUnitOfWork, Readings], Outcome]
+_Work = Callable[[SqlUnitOfWork, Ahead], Outcome]
 _Rescue = Callable[[Transaction, Exception], Outcome]
 
-#: Times that a message is put back to be read before what is still missing is read inside its transaction.
+#: Times that a message is put back before what it still lacks is found out inside its transaction.
 _ROUNDS: Final = 4
 
 
 class Reception:
     """Where every channel hands its messages in."""
 
-    def __init__(self, database: DatabaseQueue, handling: Handling, readers: Readers, metrics: Metrics) -> None:
+    def __init__(self, database: DatabaseQueue, handling: Handling, scouts: Scouts, metrics: Metrics) -> None:
         self._database = database
         self._handling = handling
-        self._readers = readers
+        self._scouts = scouts
         self._metrics = metrics
         self._waiting = Crowd(WAITING_AT_MOST)
         self._turns = Turns()
@@ -64,7 +65,7 @@ class Reception:
     async def retry(self) -> bool:
         """Try the failed message that is due first; False if none is. Raises StorageUnavailable."""
         retry = Retry(self._handling)
-        outcome = await self._read_and_do(retry.handle, rescue=retry.fail, key="", is_from_outside=False)
+        outcome = await self._find_out_and_do(retry.handle, rescue=retry.fail, key="", is_from_outside=False)
         if outcome is not Outcome.NOTHING and retry.message is not None:
             self._count(retry.message.address.channel, outcome)
             self.on_media()
@@ -77,8 +78,8 @@ class Reception:
                 if not is_in:
                     raise StorageUnavailable("too much of this chat is waiting")
                 async with self._turns.of(key):
-                    outcome = await self._read_and_do(
-                        lambda unit, readings: self._handling.handle(message, unit, readings),
+                    outcome = await self._find_out_and_do(
+                        lambda unit, ahead: self._handling.handle(message, unit, ahead),
                         rescue=lambda transaction, error: self._handling.fail(message, error, transaction),
                         key=key,
                         is_from_outside=True,
@@ -90,34 +91,28 @@ class Reception:
         if message.attachments:
             self.on_media()
 
-    async def _read_and_do(self, work: _Work, *, rescue: _Rescue, key: str, is_from_outside: bool) -> Outcome:
-        """Do the work in a transaction; where it lacks a reading, that is read outside and the work done anew.
+    async def _find_out_and_do(self, work: _Work, *, rescue: _Rescue, key: str, is_from_outside: bool) -> Outcome:
+        """Do the work in a transaction; what it lacks is found out beside that, and the work done anew.
 
-        Content or a language that changed meanwhile makes it lack another; after some rounds it is read inside.
+        Content or a language that changed meanwhile makes it lack more; after some rounds that is found out inside.
         """
-        readings = Readings()
+        ahead = Ahead()
         for rounds in itertools.count(1):
             outcome = await self._database.run_rescued(
-                lambda unit: work(unit, readings),
-                rescue=lambda transaction, error: _unread(error) or rescue(transaction, error),
+                lambda unit: work(unit, ahead),
+                rescue=lambda transaction, error: missing(error) or rescue(transaction, error),
                 key=key,
                 is_from_outside=is_from_outside,
                 committed=self._committed,
             )
             if isinstance(outcome, Outcome):
                 return outcome
-            await self._read(outcome, readings)
+            await self._scouts.find_out(outcome, ahead)
             if rounds == _ROUNDS:
-                readings.close()
-        raise AssertionError("closed readings lack nothing")
+                ahead.close()
+        raise AssertionError("who finds out all inside lacks nothing")
 
-    async def _read(self, unread: Unread, readings: Readings) -> None:
-        try:
-            readings.put(unread.understanding, await self._readers.read(unread.understanding, unread.wants))
-        except ReadingFailed as error:
-            readings.fail(error)
-
-    def _committed(self, outcome: Outcome | Unread) -> None:
+    def _committed(self, outcome: Outcome | Unread | NotLookedUp) -> None:
         if outcome in _WORTH_SENDING:
             self.on_outbox()
 
@@ -131,11 +126,6 @@ class Reception:
         self._metrics.received.labels(channel, outcome.value).inc()
         if outcome is Outcome.DEAD:
             self._metrics.dead_letters.labels(channel).inc()
-
-
-def _unread(error: Exception) -> Unread | None:
-    """That a text is to be read first is no failure, and nothing is written down of it."""
-    return Unread(error.understanding, error.wants) if isinstance(error, Unread) else None
 
 
 def key_of(address: Address) -> str:

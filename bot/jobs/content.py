@@ -9,10 +9,11 @@ from bot.content.apply import ContentApplier
 from bot.content.folder import ContentFiles
 from bot.content.source import TownSource
 from bot.content.watch import ContentWatch
+from bot.database.looks import Looks
 from bot.database.pieces import one_by_one
 from bot.database.queue import DatabaseQueue
 from bot.jobs.sweeps import At, Every, Sweep
-from handlers.admin.news import News, expired_by_day
+from handlers.admin.news import News, asked_in_vain, expired_by_day
 from handlers.town.town import Town
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -23,8 +24,10 @@ _LOOK_SECONDS: Final = 2
 class ContentSweeps:
     """The sweeps, with the parts that they share."""
 
-    def __init__(self, towns: TownSource, database: DatabaseQueue, clock: Clock, wake: Callable[[], None]) -> None:
-        self._towns, self._database, self._clock, self._wake = towns, database, clock, wake
+    def __init__(
+        self, towns: TownSource, database: DatabaseQueue, looks: Looks, clock: Clock, wake: Callable[[], None]
+    ) -> None:
+        self._towns, self._database, self._looks, self._clock, self._wake = towns, database, looks, clock, wake
         self.watch = ContentWatch(towns, database, clock, wake)
         self.applier = ContentApplier(ContentFiles(towns.folder), self.watch, database, clock)
         self.all = (
@@ -48,7 +51,9 @@ class ContentSweeps:
     async def tell_digest(self) -> None:
         """What people asked in vain, on Mondays."""
         town, now = self._towns.current, self._clock.now()
-        if await self._database.run(lambda unit: News(unit, town, now).weekly()):
+        # Putting them together takes long, and nobody waits for it.
+        asked = await self._looks.run(lambda unit: asked_in_vain(unit, now))
+        if await self._database.run(lambda unit: News(unit, town, now).weekly(asked)):
             self._wake()
 
 

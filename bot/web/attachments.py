@@ -50,7 +50,7 @@ class _Sending(Response):
             await answer(scope, receive, send)
 
     async def _answer(self) -> Response:
-        found = await self._services.database.run(lambda unit: unit.media.get([self._media_id]))
+        found = await self._services.looks.run(lambda unit: unit.media.get([self._media_id]))
         if not found or found[0].key is None:
             return _gone()
         content_type = found[0].content_type or UNKNOWN_TYPE

@@ -37,7 +37,7 @@ def routes(services: Services) -> list[Route]:
         with contextlib.suppress(StorageUnavailable, TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_ANSWER):
                 now = services.clock.now()
-                show(services.metrics, await services.database.run(partial(count, now=now)), now)
+                show(services.metrics, await services.looks.run(partial(count, now=now)), now)
         return Response(services.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

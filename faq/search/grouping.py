@@ -5,11 +5,14 @@ from typing import Final
 
 from faq.search.words import WordLikeness
 
+#: The places of texts in a list, group by group.
+Groups = tuple[tuple[int, ...], ...]
+
 #: From this likeness on, 0..1, two questions are taken for the same.
 _ALIKE: Final = 0.3
 
 
-def group(texts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+def group(texts: Sequence[str]) -> Groups:
     """The places of texts that are alike, the largest group first; in a group, the one most like the others first."""
     if not texts:
         return ()

@@ -1,10 +1,11 @@
 """An administrator sees what people asked in vain, and makes answers of it."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypedDict, cast
 
-from faq.search.grouping import group
+from faq.search.grouping import Groups
 from handlers.admin.articles.browse import matching
 from handlers.admin.articles.publish import ways_to
 from handlers.conversation.chat import Chat
@@ -38,7 +39,7 @@ class Group(TypedDict):
     samples: list[str]
 
 
-def groups_of(uow: UnitOfWork, since: datetime) -> list[Group]:
+def groups_of(uow: UnitOfWork, since: datetime, group: Callable[[Sequence[str]], Groups]) -> list[Group]:
     """The questions nobody has settled yet, put together by likeness, the most asked first."""
     missed = uow.misses.recent(since)
     return [
@@ -53,7 +54,7 @@ def groups_of(uow: UnitOfWork, since: datetime) -> list[Group]:
 @flow("misses", command=("preguntas", "questions"), place=30, role=Role.ADMINISTRATOR)
 def misses(chat: Chat) -> None:
     """The groups with their counts; one tap makes a new article, adds to one that is there, or dismisses."""
-    noted = chat.recall("groups", lambda: cast(Json, groups_of(chat.store, chat.now - _LOOKED_BACK)[:_GROUPS]))
+    noted = chat.recall("groups", lambda: cast(Json, _groups(chat)))
     groups = cast(list[Group], noted)
     if not groups:
         raise chat.stop("misses.none", choices=ways_to(chat, "home"))
@@ -64,6 +65,10 @@ def misses(chat: Chat) -> None:
     ]
     wording = _MARKS.sub("", chosen["samples"][0]).strip() or chosen["samples"][0]
     _settle(chat, chosen, wording)
+
+
+def _groups(chat: Chat) -> list[Group]:
+    return groups_of(chat.store, chat.now - _LOOKED_BACK, chat.town.group)[:_GROUPS]
 
 
 def line_of(each: Group) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 from faq.model import Article, Problem
 from faq.reading.articles import parse_article
 from faq.reading.notes import Notes
-from handlers.admin.misses import groups_of, line_of
+from faq.search.grouping import group
+from handlers.admin.misses import Group, groups_of, line_of
 from handlers.admin.telling import Telling, Way
 from handlers.content_change import ContentChange
 from handlers.ports import UnitOfWork
@@ -80,9 +81,8 @@ class News:
             ways=[_STALE],
         )
 
-    def weekly(self) -> int:
+    def weekly(self, groups: Sequence[Group]) -> int:
         """What people asked in vain, once a week; nothing where nobody did. How many pushes."""
-        groups = groups_of(self._uow, self._now - _WEEK)
         if not groups:
             return 0
         year, week, _ = self._now.astimezone(self._town.calendar.zone).isocalendar()
@@ -129,3 +129,8 @@ def _title_of(change: ContentChange) -> str:
 def _read(path: str, text: str | None) -> Article | None:
     file = parse_article(text, Notes(), language=path.partition("/")[0], file=path) if text else None
     return file.article if file else None
+
+
+def asked_in_vain(uow: UnitOfWork, now: datetime) -> list[Group]:
+    """What the digest of a week tells."""
+    return groups_of(uow, now - _WEEK, group)

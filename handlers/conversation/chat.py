@@ -1,9 +1,9 @@
 """The engine of conversations: a flow is a script that is replayed from its journal. Knows no flow and no vendor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from handlers.commands import button
 from handlers.conversation.controls import BACK, CANCEL
@@ -41,6 +41,8 @@ declare(
     "words.there",
 )
 
+T = TypeVar("T")
+
 
 class ChatSettings(Protocol):
     """What a flow may change about the chat itself."""
@@ -56,6 +58,9 @@ class ChatSettings(Protocol):
 
     def question_for(self, article: str) -> str | None:
         """What the article was given for, if that was the last thing that happened in this chat."""
+
+    def look_up(self, what: Hashable, read: Callable[[UnitOfWork], T]) -> T:
+        """What `read` returns, which takes long: beside the transaction where that is possible."""
 
 
 class Chat:
@@ -263,6 +268,13 @@ class Chat:
         value = read()
         self.journal.put_recalled(key, value)
         return value
+
+    def look_up(self, what: Hashable, read: Callable[[UnitOfWork], T]) -> T:
+        """What `read` returns: for what takes long, so that nobody waits for it. `what` tells it from any other.
+
+        It is read on a connection of its own just before this transaction; in it where something was done before.
+        """
+        return self.session.look_up((self.flow, what), read)
 
     def once(self, key: str, do: Callable[[], Json]) -> Json:
         """Carry out an effect before the end of the flow; replays never repeat it."""

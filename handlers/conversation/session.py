@@ -1,9 +1,9 @@
 """One chat during one message: runs flows, gathers replies, and stores where the conversation stands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from handlers import commands
 from handlers.conversation import controls
@@ -15,6 +15,7 @@ from handlers.conversation.signals import Go, Leave, Restart, Stop, Suspend
 from handlers.desk.buttons import ticket_button
 from handlers.desk.desk import Desk
 from handlers.errors import Refused, StaleTicket
+from handlers.lookups import Lookups, inside
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, Conversation, Json, UnitOfWork
 from handlers.texts import declare, under
@@ -30,6 +31,8 @@ declare(
     "staff.not_allowed",
     lambda: under("draft", *(each.name for each in FLOWS.values() if each.is_form)),
 )
+
+T = TypeVar("T")
 
 _NONCE_SIGNS: Final = "abcdefghijkmnpqrstuvwxyz"
 #: Where the row keeps what the last answer was given for.
@@ -48,11 +51,14 @@ class Session:
         contact: Contact,
         now: datetime,
         choice: Callable[[Sequence[str]], str],
+        lookups: Lookups | None = None,
     ) -> None:
+        """lookups: what was looked up beside the transaction; everything is looked up in it without them."""
         self.uow, self.town, self.contact, self.now = uow, town, contact, now
         self.conversation = uow.conversations.get(contact.address_id)
         self.desk = Desk(uow, town, contact, now, choice)
         self._choice = choice
+        self._lookups = lookups or inside()
         self._replies: list[Reply] = []
         self._about: int | None = None
         self._journal = Journal(self.conversation.journal if self.conversation else None)
@@ -181,6 +187,10 @@ class Session:
         """What the article was given for, if that was the last thing that happened in this chat."""
         kept = self.conversation.journal.get(_QUESTION) if self.conversation else None
         return str(kept["text"]) if isinstance(kept, dict) and kept.get("article") == article else None
+
+    def look_up(self, what: Hashable, read: Callable[[UnitOfWork], T]) -> T:
+        """Beside the transaction, unless something was done in it that it may have to show."""
+        return read(self.uow) if self.desk.effects else self._lookups.get(what, read, self.uow)
 
     def pause(self, conversation: Conversation) -> None:
         """The conversation expired: keep a form as a draft and say so once, forget everything else."""

@@ -17,7 +17,8 @@ _MOST = 10
 def search(chat: Chat) -> None:
     """Newest first, ended ones too."""
     words = chat.text("words", at_least=2, at_most=100)
-    found = chat.store.tickets.search(words, access.scope_of(chat.person, only_open=False), limit=_MOST)
+    scope = access.scope_of(chat.person, only_open=False)
+    found = chat.look_up((words, scope), lambda store: store.tickets.search(words, scope, limit=_MOST))
     ways = [button(chat, "search", label=chat.words("search.again")), button(chat, "queue")]
     if not found:
         raise chat.stop("search.none", choices=ways, said=words)

@@ -3,13 +3,16 @@
 Owns no search: `faq.understanding` does. A reading depends on the text, the language and the library alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from faq.emergencies import Emergency
 from faq.search.engine import Finding
-from faq.understanding import Reading, Understanding, Want
+from faq.search.grouping import Groups
+from faq.understanding import Alike, Found, Grouping, Reading, Understanding, Want, Wanted
 
+#: Texts that are put together where that is asked for.
+FEW: Final = 5
 #: Characters up to which danger and services are looked for where they are asked: that costs less than to come again.
 SHORT: Final = 400
 
@@ -21,7 +24,7 @@ class Unread(Exception):
     Raised to whoever handles a message with Readings. It passes through flows like any error, so that all is undone.
     """
 
-    def __init__(self, understanding: Understanding, wants: Iterable[Want]) -> None:
+    def __init__(self, understanding: Understanding, wants: Iterable[Wanted]) -> None:
         super().__init__("a text is to be read")
         #: Of the library as it was: what it reads is good for no other.
         self.understanding = understanding
@@ -33,11 +36,11 @@ class Readings:
 
     def __init__(self) -> None:
         self._of: Understanding | None = None
-        self._known: dict[Want, Reading] = {}
+        self._known: dict[Wanted, Found] = {}
         self._is_closed = False
         self._failure: Exception | None = None
 
-    def put(self, understanding: Understanding, readings: Mapping[Want, Reading]) -> None:
+    def put(self, understanding: Understanding, readings: Mapping[Wanted, Found]) -> None:
         """Know more. What was read with another library is forgotten."""
         if understanding is not self._of:
             self._of, self._known = understanding, {}
@@ -51,16 +54,18 @@ class Readings:
         """A text could not be read: who asks for what is not known gets the error."""
         self._failure = error
 
-    def get(self, understanding: Understanding, want: Want) -> Reading | None:
+    def get(self, understanding: Understanding, want: Wanted) -> Found | None:
         """What is known by this library."""
         return self._known.get(want) if understanding is self._of else None
 
     def signs(self, understanding: Understanding, text: str) -> Reading | None:
         """Any reading of a text: danger and services are in each."""
-        known = self._known.items() if understanding is self._of else ()
-        return next((reading for want, reading in known if want.text == text), None)
+        for want, found in self._known.items() if understanding is self._of else ():
+            if isinstance(want, Want) and want.text == text and isinstance(found, Reading):
+                return found
+        return None
 
-    def require(self, understanding: Understanding, wants: Iterable[Want]) -> None:
+    def require(self, understanding: Understanding, wants: Iterable[Wanted]) -> None:
         """Raises Unread for those that are not known, or why they could not be read; no more once closed."""
         missing = [want for want in wants if self.get(understanding, want) is None]
         if missing and self._failure is not None:
@@ -81,7 +86,9 @@ class AheadOfTime:
         want = Want(text, language)
         self._readings.require(self._understanding, [want])
         known = self._readings.get(self._understanding, want)
-        return known.finding if known and known.finding else self._understanding.ask(text, language)
+        return (
+            known.finding if isinstance(known, Reading) and known.finding else self._understanding.ask(text, language)
+        )
 
     def will_ask(self, texts: Iterable[str], language: str) -> None:
         """Each of these is about to be asked: they are read in one go."""
@@ -91,6 +98,14 @@ class AheadOfTime:
         """Codes of the services that free words may mean, best first."""
         known = self._signs(text)
         return known.services if known else self._understanding.services(text)
+
+    def group(self, texts: Sequence[str]) -> Groups:
+        """The places of texts that ask for the same."""
+        want = Alike(tuple(texts))
+        if len(want.texts) > FEW:
+            self._readings.require(self._understanding, [want])
+        known = self._readings.get(self._understanding, want)
+        return known.places if isinstance(known, Grouping) else self._understanding.group(texts)
 
     def emergency(self, text: str) -> Emergency | None:
         """What must come before everything else."""

@@ -8,6 +8,7 @@ from faq.emergencies import Emergency
 from faq.model import Article, Labels, Library, Service
 from faq.places.gazetteer import Gazetteer
 from faq.search.engine import Finding
+from faq.search.grouping import Groups
 from faq.text import fold
 from faq.understanding import Understanding
 from handlers.messages import Param, Place
@@ -100,6 +101,10 @@ class Town:
         """Say that each of these is about to be asked, so that they are read in one go."""
         if self._ahead is not None:
             self._ahead.will_ask(texts, language)
+
+    def group(self, texts: Sequence[str]) -> Groups:
+        """The places of texts that ask for the same, the largest group first."""
+        return (self._ahead or self.understanding).group(texts)
 
     def article(self, article_id: str, language: str) -> Article | None:
         """An article in a language, or in Spanish, or None."""

@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.content.source import TownSource
+from bot.database.looks import Looks
 from bot.database.queue import DatabaseQueue
+from bot.inbound.ahead import Scouts
 from bot.inbound.handling import Handling
 from bot.inbound.readers import Readers
 from bot.inbound.reception import Reception
@@ -45,10 +47,11 @@ class Replica:
         metrics = Metrics()
         database = DatabaseQueue(store, metrics)
         readers = Readers(metrics)
-        reception = Reception(database, Handling(towns, clock), readers, metrics)
+        looks = Looks(store, lambda: database.is_open)
+        reception = Reception(database, Handling(towns, clock), Scouts(readers, looks), metrics)
         database.open()
         try:
-            sweeps = ContentSweeps(towns, database, clock, lambda: None)
+            sweeps = ContentSweeps(towns, database, looks, clock, lambda: None)
             yield cls(folder, towns, database, reception, readers, sweeps, clock)
         finally:
             await database.close(1.0)

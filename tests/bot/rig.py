@@ -12,7 +12,9 @@ from bot.attachments.copier import Copier
 from bot.attachments.store import FileStore
 from bot.channels.base import Channel, Envelope, Features, SendFailed
 from bot.content.source import TownSource
+from bot.database.looks import Looks
 from bot.database.queue import DatabaseQueue
+from bot.inbound.ahead import Scouts
 from bot.inbound.handling import Handling
 from bot.inbound.readers import Readers
 from bot.inbound.reception import Reception
@@ -22,6 +24,7 @@ from bot.jobs.sweeps import Sweeps
 from bot.metrics import Metrics
 from bot.outbound.attempt import Sender
 from bot.outbound.loop import OutboundLoop
+from handlers.lookups import Lookups
 from handlers.messages import Address, Attachment, AttachmentKind, IncomingMessage, OutgoingMessage
 from handlers.ports import UnitOfWork
 from handlers.town.town import Town
@@ -92,9 +95,8 @@ class Rig:
         self.handled: list[str] = []
         self.trouble: dict[str, Callable[[UnitOfWork], None]] = {}
         self.database = DatabaseQueue(store, self.metrics, **queue_options)
-        self.reception = Reception(
-            self.database, Handling(towns, self.clock, self._handle), Readers(self.metrics), self.metrics
-        )
+        handling, looks = Handling(towns, self.clock, self._handle), Looks(store, lambda: self.database.is_open)
+        self.reception = Reception(self.database, handling, Scouts(Readers(self.metrics), looks), self.metrics)
         sender = Sender(self.channels, self.files, self.clock, self.metrics, chance=lambda: 0.0)
         self.outbound = OutboundLoop(self.database, sender, self.clock, self.metrics, shares_database=store.is_shared)
         self.copier = Copier(
@@ -174,6 +176,7 @@ class Rig:
         town: Town,
         now: datetime,
         choice: Callable[[Sequence[str]], str],
+        lookups: Lookups | None = None,
     ) -> None:
         contact = uow.people.arrive(message.address, language="es", now=now)
         if message.attachments:

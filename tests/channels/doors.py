@@ -114,6 +114,7 @@ class Doors:
             clock=self.clock,
             metrics=self.metrics,
             database=self.house,
+            looks=self.house,
             reception=self.house,
             files=self.files,
             media_links=self.shop,

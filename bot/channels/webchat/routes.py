@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -193,7 +193,9 @@ class _Chat:
             ids = [media_id for _, message, _ in mail.messages for media_id in message.media]
             return mail.messages, unit.media.get(ids) if ids else ()
 
-        mail, media = await self._wiring.database.run(read, key=key_of(address))
+        # A long poll that has nothing to write down keeps no writer busy.
+        run = partial(self._wiring.database.run, key=key_of(address)) if acknowledge else self._wiring.looks.run
+        mail, media = await run(read)
         stored = {each.id: each for each in media if each.state == "stored"}
         return [self._shown(mailbox_id, message, at, stored) for mailbox_id, message, at in mail]
 

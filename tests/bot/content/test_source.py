@@ -8,6 +8,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.content.source import TownSource
+from bot.database.looks import Looks
 from bot.database.queue import DatabaseQueue
 from bot.jobs.content import ContentSweeps
 from bot.metrics import Metrics
@@ -105,6 +106,6 @@ def test_the_first_town_must_be_sound(tmp_path: Path):
 def test_the_parts_fit(store: Store, tmp_path: Path):
     """The sweeps that compose wires."""
     towns = TownSource(write_small_town(tmp_path / "content"), SystemClock(), model="none")
-    database = DatabaseQueue(store, Metrics())
-    names = [sweep.name for sweep in ContentSweeps(towns, database, SystemClock(), lambda: None).all]
+    database, looks = DatabaseQueue(store, Metrics()), Looks(store, lambda: True)
+    names = [sweep.name for sweep in ContentSweeps(towns, database, looks, SystemClock(), lambda: None).all]
     assert names == ["content", "expired answers", "weekly digest"]

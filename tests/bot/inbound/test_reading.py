@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -136,6 +136,25 @@ async def test_a_long_text_is_not_searched_for_danger_inside(
     await replica.says("ana", "calle Hidalgo 5")
     where.clear()
     await replica.says("ana", "El bache crece cada día. " * (SHORT // 20))
+    assert where == ["reader"]
+
+
+async def test_what_people_asked_in_vain_is_put_together_outside(
+    replica: Replica, search: Listening, monkeypatch: pytest.MonkeyPatch
+):
+    """It takes the square of their number; also when one group was dealt with, and the rest is shown again."""
+    where: list[str] = []
+    put_together = Understanding.group
+
+    def noting(understanding: Understanding, texts: Sequence[str]) -> object:
+        where.append(threading.current_thread().name.split("-")[0].split("_")[0])
+        return put_together(understanding, texts)
+
+    for number, animal in enumerate(("perrito", "gato", "perico", "hámster", "tortuga", "conejo", "burro")):
+        await replica.says(f"person {number}", f"¿Dónde adopto un {animal} rescatado?")
+    monkeypatch.setattr(Understanding, "group", noting)
+    await replica.administrator("rosa")
+    assert "rescatado" in await replica.says("rosa", "/preguntas")
     assert where == ["reader"]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.admin.news import News, expired_by_day
+from handlers.admin.news import News, asked_in_vain, expired_by_day
 from tests.handlers.admin.conftest import Folder
 from tests.handlers.counter import MONDAY, Counter, Talker, texts
 
@@ -106,7 +106,9 @@ def test_what_is_no_question_for_the_town_is_dismissed(counter: Counter, rosa: T
 
 def test_the_digest_comes_once_a_week(counter: Counter, rosa: Talker):
     asked(counter)
-    news = lambda: counter.run(lambda uow: News(uow, counter.town, counter.now).weekly())  # noqa: E731
+    news = lambda: counter.run(  # noqa: E731
+        lambda uow: News(uow, counter.town, counter.now).weekly(asked_in_vain(uow, counter.now))
+    )
     assert (news(), news()) == (1, 0)
     assert "3 preguntas" in texts(rosa.collect())
     counter.advance(days=1)
