@@ -57,7 +57,7 @@ class ReaderProcess:
             self.is_ready = False
             watch.cancel()
             self._disappoint()
-            await _end(process)
+            await _to_its_end(process)
 
     async def read(self, wants: Sequence[Wanted]) -> Mapping[Wanted, Found]:
         """What the texts mean. Raises ReadingFailed, and ReaderGone where another may be asked."""
@@ -121,6 +121,16 @@ async def _next(replies: asyncio.StreamReader | None) -> Reply | None:
     except (asyncio.IncompleteReadError, ConnectionError):
         return None
     return cast(Reply, pickle.loads(body))  # noqa: S301 - our child's
+
+
+async def _to_its_end(process: Process) -> None:
+    """Also where the caller is given up meanwhile: a process that nobody waited for stays behind."""
+    ending = asyncio.create_task(_end(process))
+    try:
+        await asyncio.shield(ending)
+    except asyncio.CancelledError:
+        await ending
+        raise
 
 
 async def _end(process: Process) -> None:
