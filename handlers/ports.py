@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from handlers.content_change import ContentChanges
 from handlers.dead_letter import DeadLetters
 from handlers.messages import Address, Attachment, Choice, NoticeKind, OutgoingMessage, Place
 from handlers.ticket.ticket import Role, Ticket, TicketEvent
+
+#: So many overdue tickets are counted; there may be more.
+OVERDUE_AT_MOST: Final = 100
 
 #: What JSON can hold.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -192,10 +195,13 @@ class Tickets(Protocol):
         """
 
     def count(self, scope: QueueScope, now: datetime) -> tuple[int, int]:
-        """(all, overdue)"""
+        """(all, overdue: at most OVERDUE_AT_MOST)"""
 
     def search(self, words: str, scope: QueueScope, *, limit: int = 10) -> tuple[Ticket, ...]:
-        """Newest first; words are looked for in folio, story and place, accents and case aside."""
+        """Newest first; words are looked for in folio, story and place, accents and case aside.
+
+        From three letters on by their beginnings, in folios in any part. However common a word is, it costs the same.
+        """
 
     def open_near(self, service: str, latitude: float, longitude: float, radius_metres: float) -> Ticket | None:
         """The nearest open report of that service within the radius."""
@@ -285,6 +291,7 @@ class Miss:
 
 
 __all__ = [
-    "Contact", "ContentChanges", "Conversation", "Conversations", "Invitations", "Json", "Media", "Miss", "Misses",
-    "Official", "Outbox", "People", "Place", "QueuePlace", "QueueScope", "SentNotice", "Tickets", "UnitOfWork",
+    "OVERDUE_AT_MOST", "Contact", "ContentChanges", "Conversation", "Conversations", "Invitations", "Json", "Media",
+    "Miss", "Misses", "Official", "Outbox", "People", "Place", "QueuePlace", "QueueScope", "SentNotice", "Tickets",
+    "UnitOfWork",
 ]  # fmt: skip

@@ -45,9 +45,10 @@ _POSTGRESQL: Final = {
 }
 
 #: A row that another transaction holds for longer is as good as an unavailable database: the batch is done again. A
-#: replica that freezes in the middle of a transaction, connection and all, loses it, and with it what it holds.
+#: replica that freezes in the middle of a transaction, connection and all, loses it, and with it what it holds. Every
+#: statement of ours is short: to compile one takes longer than to run it.
 _POSTGRESQL_OPTIONS: Final = (
-    "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=20s"
+    "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=20s -c jit=off"
 )
 
 #: For what may rightly take long: making the tables anew.

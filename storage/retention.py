@@ -169,6 +169,8 @@ HELD: Final = (
          "to see to it", _AS_THE_TICKET),
     Held("ticket", "story place_text area latitude longitude delivery search_text", "what was filed, and where",
          "to see to it, and to find it", _AS_THE_TICKET),
+    Held("ticket_count", "department kind state", "how many tickets there are of each kind and state",
+         "to tell officials without counting", _ALWAYS),
     Held("ticket_event", "kind from_state to_state text details media",
          "who did what, and the words of officials and of the resident", "the history of the matter", _AS_THE_TICKET),
     Held("media", "channel kind source content_type key state error owner", "a photo or file, and where our copy lies",

@@ -163,6 +163,24 @@ ticket = Table(
     sqlite_autoincrement=True,
 )
 
+#: Kept by triggers, which the migration that made it tells of.
+ticket_count = Table(
+    "ticket_count",
+    metadata,
+    Column("department", Text, primary_key=True),
+    Column("is_open", Boolean, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    #: 0: nobody.
+    Column("assignee_person_id", Key, primary_key=True, autoincrement=False),
+    #: Of the transactions that count at once, which one wrote it: what counts is the sum over all.
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    #: May be less than none in one slot.
+    Column("tickets", Integer, nullable=False),
+    Index("ix_ticket_count_assignee", "assignee_person_id", "is_open"),
+    sqlite_with_rowid=False,
+)
+
 ticket_event = Table(
     "ticket_event",
     metadata,

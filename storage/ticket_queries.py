@@ -1,6 +1,6 @@
-"""Statements that find tickets: queues, searches, the neighbourhood of a place. Runs none of them."""
+"""Statements that find tickets: queues, the neighbourhood of a place. Runs none of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import ceil, cos, radians
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     false,
     func,
     literal_column,
@@ -83,9 +82,14 @@ def rows_of_cells(latitude: float, longitude: float, radius_metres: float) -> It
 
 
 def scope_values(scope: QueueScope) -> dict[str, Any]:
-    """The values that QUEUE, COUNT and SEARCH want of the scope."""
+    """The values that statements of a scope want of it."""
     named = {"in_department": scope.department, "assignee": scope.assignee_person_id}
     return {name: value for name, value in named.items() if value is not None}
+
+
+def kind_of(scope: QueueScope) -> tuple[bool, bool]:
+    """Whether it is a department's, whether it is an official's."""
+    return scope.department is not None, scope.assignee_person_id is not None
 
 
 def queue(scope: QueueScope, after: QueuePlace | None, overdue_at: datetime | None) -> Iterator[_Part]:
@@ -94,7 +98,7 @@ def queue(scope: QueueScope, after: QueuePlace | None, overdue_at: datetime | No
     Urgent tickets, then the others; of each what is due at the place's own instant, then what is due later.
     overdue_at: only what is late at that instant.
     """
-    kind = (scope.department is not None, scope.assignee_person_id is not None, overdue_at is not None)
+    kind = (*kind_of(scope), overdue_at is not None)
     now = {} if overdue_at is None else {"now": overdue_at}
     if after is not None:
         place = {"urgent": after.is_urgent, "due": after.due_at}
@@ -105,20 +109,6 @@ def queue(scope: QueueScope, after: QueuePlace | None, overdue_at: datetime | No
         yield later(*kind), {"urgent": True, "due": _BEFORE_ALL, **now}
     if after is None or after.is_urgent:
         yield later(*kind), {"urgent": False, "due": _BEFORE_ALL, **now}
-
-
-def count(scope: QueueScope) -> Statement:
-    """(all, overdue)"""
-    return _count(scope.department is not None, scope.assignee_person_id is not None, scope.only_open)
-
-
-def search(words: Sequence[str], scope: QueueScope) -> Statement:
-    """Tickets that hold every word, newest first; by their numbers, so that the search ends where enough are found."""
-    conditions = _conditions(scope.department is not None, scope.assignee_person_id is not None, scope.only_open)
-    held = [ticket.c.search_text.contains(word, autoescape=True) for word in words]
-    # First the numbers alone, so that only what is shown is read as a whole.
-    newest = select(ticket.c.id).where(*conditions, *held).order_by(ticket.c.id.desc()).limit(bindparam("limit"))
-    return Statement(select(*TICKET).where(ticket.c.id.in_(newest)).order_by(ticket.c.id.desc()))
 
 
 def is_overdue(machines: Mapping[TicketKind, Machine]) -> ColumnElement[bool]:
@@ -141,43 +131,32 @@ def same_day(has_department: bool, has_assignee: bool, only_overdue: bool) -> St
     """Due at one instant, beyond a number: a row's number among equals is all that an index compares."""
     place = [ticket.c.due_at == bindparam("due"), ticket.c.id > bindparam("after_id")]
     overdue = [_clock_runs(MACHINES)] if only_overdue else []
-    return _range(*_conditions(has_department, has_assignee, only_open=True), *place, *overdue)
+    return _range(*conditions(has_department, has_assignee), *place, *overdue)
 
 
 @lru_cache(maxsize=8)
 def later(has_department: bool, has_assignee: bool, only_overdue: bool) -> Statement:
     """Due after an instant."""
     overdue = [is_overdue(MACHINES)] if only_overdue else []
-    conditions = _conditions(has_department, has_assignee, only_open=True)
-    return _range(*conditions, ticket.c.due_at > bindparam("due"), *overdue)
+    return _range(*conditions(has_department, has_assignee), ticket.c.due_at > bindparam("due"), *overdue)
 
 
-def _range(*conditions: ColumnElement[bool]) -> Statement:
+def _range(*where: ColumnElement[bool]) -> Statement:
     return Statement(
         select(*TICKET)
-        .where(*conditions, ticket.c.is_urgent == bindparam("urgent"))
+        .where(*where, ticket.c.is_urgent == bindparam("urgent"))
         .order_by(ticket.c.due_at, ticket.c.id)
         .limit(bindparam("limit"))
     )
 
 
-@lru_cache(maxsize=8)
-def _count(has_department: bool, has_assignee: bool, only_open: bool) -> Statement:
-    return Statement(
-        select(func.count(), func.count(case((is_overdue(MACHINES), 1)))).where(
-            *_conditions(has_department, has_assignee, only_open)
-        )
-    )
-
-
-def _conditions(has_department: bool, has_assignee: bool, only_open: bool) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def conditions(has_department: bool, has_assignee: bool) -> list[ColumnElement[bool]]:
+    """What is open in a scope."""
+    found: list[ColumnElement[bool]] = [ticket.c.is_open.is_(True)]
     if has_department:
         # With an assignee it is the assignee's index that leads to few rows: no planner may take the department's.
         department = ticket.c.department.concat(literal_column("''", Text)) if has_assignee else ticket.c.department
-        conditions.append(department == bindparam("in_department"))
+        found.append(department == bindparam("in_department"))
     if has_assignee:
-        conditions.append(ticket.c.assignee_person_id == bindparam("assignee"))
-    if only_open:
-        conditions.append(ticket.c.is_open.is_(True))
-    return conditions
+        found.append(ticket.c.assignee_person_id == bindparam("assignee"))
+    return found

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, case, false, insert, null, select, text, updat
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from faq.places.geometry import distance_metres
-from faq.text import fold
 from handlers.errors import StaleTicket
 from handlers.ports import Contact, QueuePlace, QueueScope
 from handlers.ticket.ticket import Ticket, TicketEvent
+from storage import ticket_counts, ticket_search
 from storage import ticket_queries as find
 from storage.people import CONTACTS, contact_from
 from storage.schema import address, follower, media, ticket, ticket_event, ticket_media
@@ -137,16 +137,21 @@ class SqlTickets:
         return _tickets(found)
 
     def count(self, scope: QueueScope, now: datetime) -> tuple[int, int]:
-        """(all, overdue)"""
-        every, overdue = self._rows.only(find.count(scope), now=now, **find.scope_values(scope))
-        return every, overdue
+        """(all, overdue: at most OVERDUE_AT_MOST)"""
+        return ticket_counts.count(self._rows, scope, now)
+
+    def recount(self) -> int:
+        """Count every ticket, and keep that; how many counts were wrong. Meanwhile nobody else writes tickets."""
+        return ticket_counts.recount(self._rows)
 
     def search(self, words: str, scope: QueueScope, *, limit: int = 10) -> tuple[Ticket, ...]:
-        """Newest first; words are looked for in folio, story and place, accents and case aside."""
-        folded = fold(words).split()
-        if not folded:
-            return ()
-        return _tickets(self._rows.all(find.search(folded, scope), limit=limit, **find.scope_values(scope)))
+        """Newest first; words are looked for in folio, story and place, accents and case aside.
+
+        From three letters on by their beginnings, in folios in any part.
+        """
+        sought = ticket_search.read(words)
+        found = [] if sought is None else _tickets(ticket_search.find(self._rows, sought, scope, limit))
+        return tuple(each for each in found if scope.department in {None, each.department})
 
     def open_near(self, service: str, latitude: float, longitude: float, radius_metres: float) -> Ticket | None:
         """The nearest open report of that service within the radius."""

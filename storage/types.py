@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Dialect, Integer, Text, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from handlers.ports import Json
 
@@ -124,6 +124,16 @@ class JsonText(TypeDecorator[Json]):
 def one_of(column: ColumnElement[Any], words: Iterable[str]) -> ColumnElement[bool]:
     """`column` is one of a few words, which are part of the statement."""
     return column.in_([literal(word) for word in words])
+
+
+class SearchWords(UserDefinedType[str]):
+    """Words in the language of the database's own search: FTS5's on SQLite, a tsquery on PostgreSQL."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Never a column's."""
+        return "tsquery"
 
 
 class _Numbers(TypeDecorator[Sequence[int]]):

@@ -9,7 +9,7 @@ from handlers.conversation.flow import flow
 from handlers.desk import access
 from handlers.messages import Choice
 from handlers.official import queue_place
-from handlers.ports import QueuePlace
+from handlers.ports import OVERDUE_AT_MOST, QueuePlace
 from handlers.shown.buttons import button
 from handlers.shown.ticket import department_name, listed, openers
 from handlers.texts import declare, under
@@ -55,7 +55,7 @@ def queue(chat: Chat) -> None:
         f"queue.{page.filter}" if shown else f"queue.{page.filter}_none",
         choices=ways,
         n=n,
-        overdue=overdue,
+        overdue=overdue if overdue < OVERDUE_AT_MOST else f"{OVERDUE_AT_MOST - 1}+",
         lines=listed(chat, shown),
         department=department_name(chat, chat.person.department),
     )

@@ -111,6 +111,17 @@ def test_overdue_in_pages(counter: Counter, pablo: Talker) -> None:
     assert sum(folios.pretty(folio) in second for folio in filed) == 1
 
 
+def test_many_overdue_ones_are_not_all_counted(counter: Counter, pablo: Talker) -> None:
+    """Beyond 99 it is enough to know that there are more."""
+    many(counter, 99)
+    counter.advance(days=30)
+    assert "Vencidos de Obras Públicas:** 99, de 99 " in last(pablo.says("/cola vencidas"))
+    many(counter, 1)
+    counter.advance(days=30)
+    assert "Vencidos de Obras Públicas:** 99+, de 100 " in last(pablo.says("/cola vencidas"))
+    assert "100 folios abiertos, vencidos: 99+" in last(pablo.says("/cola"))
+
+
 def test_an_empty_queue_says_so(pablo: Talker) -> None:
     """And offers the ways on."""
     for said in ("/cola", "/cola mias", "/cola vencidas", "/cola todas 7"):

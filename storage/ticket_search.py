@@ -1,0 +1,176 @@
+"""Finds tickets by words and by parts of folios, newest first: the same on SQLite and on PostgreSQL.
+
+A word is found by its beginning, from three letters on; a shorter one as a whole. Of long words twelve letters count.
+The migration that made `ticket_search` says how the words lie there. However common a word is, few rows are read: FTS5
+gives them newest first, and PostgreSQL is asked for the newest blocks of tickets before it is asked for all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Select, Text, bindparam, column, func, literal_column, or_, select, table
+
+from faq.text import fold
+from handlers.ports import QueueScope
+from handlers.ticket import folio as folios
+from storage.schema import ticket
+from storage.statements import Row, Rows, Statement
+from storage.ticket_rows import TICKET
+from storage.types import Key, SearchWords, among
+
+#: Letters of a word that count, and how many it needs to be found by its beginning.
+_LETTERS, _BEGINNING = 12, 3
+_FOLIO_SIGNS: Final = frozenset(folios.SIGNS.lower())
+#: Further words of a search say nothing more.
+_WORDS: Final = 16
+#: Bits of a ticket's number that tell the tickets of one block apart, by the marks that PostgreSQL keeps.
+_BLOCKS: Final = (8, 12, 16)
+
+_fts = table("ticket_search", column("rowid", Key))
+_pending = table("ticket_search_pending", column("ticket_id", Key), column("words", Text))
+_gin = table("ticket_search", column("ticket_id", Key), column("words", Text))
+
+
+def _in_scope(hits: Select[Any], number: Any) -> Select[Any]:
+    of_mine = bindparam("assignee", type_=Key)
+    return hits.where(
+        select(ticket.c.id)
+        .where(
+            ticket.c.id == number,
+            or_(ticket.c.is_open.is_(True), bindparam("ended_too", type_=Boolean)),
+            or_(of_mine.is_(None), ticket.c.assignee_person_id == of_mine),
+        )
+        .exists()
+    )
+
+
+def _newest(hits: Select[Any], number: Any) -> Statement:
+    return Statement(hits.order_by(number.desc()).limit(bindparam("limit")))
+
+
+_sought = bindparam("sought", type_=SearchWords())
+_matching = select(_fts.c.rowid).where(literal_column("ticket_search").op("MATCH")(_sought))
+_MATCHING: Final = _newest(_matching, _fts.c.rowid)
+_MATCHING_IN_SCOPE: Final = _newest(_in_scope(_matching, _fts.c.rowid), _fts.c.rowid)
+_PENDING: Final = Statement(select(_pending.c.ticket_id, _pending.c.words))
+_PENDING_IN_SCOPE: Final = Statement(
+    _in_scope(select(_pending.c.ticket_id, _pending.c.words), _pending.c.ticket_id),
+)
+
+# Found as a whole before it is sorted: else PostgreSQL may look at ticket after ticket, newest first, for a rare word.
+_hit = (
+    select(_gin.c.ticket_id)
+    .where(func.ticket_lexemes(_gin.c.words).op("@@")(_sought))
+    .cte("hit")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
+_HITS: Final = _newest(select(_hit.c.ticket_id), _hit.c.ticket_id)
+_HITS_IN_SCOPE: Final = _newest(_in_scope(select(_hit.c.ticket_id), _hit.c.ticket_id), _hit.c.ticket_id)
+_LAST: Final = Statement(select(func.max(ticket.c.id)))
+
+_FOUND: Final = Statement(select(*TICKET).where(among(ticket.c.id, "found")).order_by(ticket.c.id.desc()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words that must all be there; or other words instead. All are folded: they hold no sign of a query language."""
+
+    ways: tuple[tuple[str, ...], ...]
+
+    def holds(self, words: str) -> bool:
+        """Whether a ticket with these words is found."""
+        there = words.split(" ")
+        return any(all(_is_in(word, there) for word in way) for way in self.ways)
+
+    def in_fts5(self, mark: str | None) -> str:
+        """As FTS5 reads it; with a mark that must be there too."""
+        ways = " OR ".join("(" + " AND ".join(map(_in_fts5, way)) + ")" for way in self.ways)
+        return f'({ways}) AND "{mark}"' if mark else ways
+
+    def in_tsquery(self, *marks: str) -> str:
+        """As a tsquery; the marks are parts of it."""
+        ways = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in self.ways)
+        return " & ".join([f"({ways})", *marks])
+
+
+def read(words: str) -> Sought | None:
+    """What somebody wrote as words to be found; None where there are none.
+
+    Short words in a row may be a part of a folio with its separator, such as "m4-tx".
+    """
+    said = [word[:_LETTERS] for word in fold(words).split()[:_WORDS]]
+    if not said:
+        return None
+    joined = "".join(said)
+    is_part = len(said) > 1 and _BEGINNING <= len(joined) <= folios.LENGTH and _FOLIO_SIGNS.issuperset(joined)
+    return Sought((tuple(dict.fromkeys(said)), *([(joined,)] if is_part else [])))
+
+
+def find(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[Row]:
+    """The rows of TICKET, newest first."""
+    find_numbers = _on_sqlite if rows.is_sqlite else _on_postgresql
+    found = find_numbers(rows, sought, scope, limit)
+    return rows.all(_FOUND, found=found) if found else []
+
+
+def _on_sqlite(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[int]:
+    mark, values, is_plain = _mark_of(scope), _values(scope), _is_plain(scope)
+    pending = rows.all(_PENDING) if is_plain else rows.all(_PENDING_IN_SCOPE, **values)
+    found = {int(number) for number, words in pending if sought.holds(words) and (not mark or mark in words.split(" "))}
+    query = sought.in_fts5(mark)
+    hits = (
+        rows.all(_MATCHING, sought=query, limit=limit)
+        if is_plain
+        else rows.all(_MATCHING_IN_SCOPE, sought=query, limit=limit, **values)
+    )
+    return _first(found.union(int(number) for (number,) in hits), limit)
+
+
+def _on_postgresql(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[int]:
+    mark, values, is_plain = _mark_of(scope), _values(scope), _is_plain(scope)
+    found: set[int] = set()
+    for blocks in _blocks(rows.value(_LAST) or 0):
+        query = sought.in_tsquery(*([f"'{mark}'"] if mark else []), *blocks)
+        hits = (
+            rows.all(_HITS, sought=query, limit=limit)
+            if is_plain
+            else rows.all(_HITS_IN_SCOPE, sought=query, limit=limit, **values)
+        )
+        found.update(int(number) for (number,) in hits)
+        if len(found) >= limit:
+            break
+    return _first(found, limit)
+
+
+def _blocks(last: int) -> Iterator[list[str]]:
+    """Ever more tickets, always the newest: of two blocks of each size, then all."""
+    for bits in _BLOCKS:
+        newest = last >> bits
+        if newest > 1:
+            yield [f"('_{bits}x{newest}' | '_{bits}x{newest - 1}')"]
+    yield []
+
+
+def _first(found: set[int], limit: int) -> list[int]:
+    return sorted(found, reverse=True)[:limit]
+
+
+def _mark_of(scope: QueueScope) -> str | None:
+    return None if scope.department is None else f"_{scope.department.encode().hex()}"
+
+
+def _is_plain(scope: QueueScope) -> bool:
+    return scope.assignee_person_id is None and not scope.only_open
+
+
+def _values(scope: QueueScope) -> dict[str, Any]:
+    return {"assignee": scope.assignee_person_id, "ended_too": not scope.only_open}
+
+
+def _is_in(word: str, there: list[str]) -> bool:
+    return word in there if len(word) < _BEGINNING else any(each.startswith(word) for each in there)
+
+
+def _in_fts5(word: str) -> str:
+    return f'"{word}"' if len(word) < _BEGINNING else f'"{word}" *'
