@@ -94,6 +94,8 @@ class SentNotice:
     created_at: datetime
     #: The chat it went to.
     address_id: int = 0
+    #: What makes it the only one of its kind; see Outbox.put.
+    dedupe_key: str | None = None
 
 
 class People(Protocol):
@@ -224,8 +226,12 @@ class Outbox(Protocol):
         kind: NoticeKind = NoticeKind.REPLY,
         ticket_id: int | None = None,
         dedupe_key: str | None = None,
+        undeliverable: str | None = None,
     ) -> bool:
-        """False if a row with that dedupe key exists: the same thing is never said twice."""
+        """False if a row with that dedupe key exists: the same thing is never said twice.
+
+        undeliverable: why it cannot go; the row is kept as dead, so that it is known, and is not sent.
+        """
 
     def ticket_of(self, channel: str, provider_id: str, address_id: int) -> int | None:
         """The ticket that a message to this chat was about, by the vendor's id of the message."""

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.messages import OutgoingMessage
 from storage.codec import outgoing_from_json, outgoing_to_json, sorted_out
-from storage.schema import mailbox, outbox
+from storage.schema import address, mailbox, outbox
 from storage.statements import Row, Rows, Statement
 from storage.types import among, one_of
 
@@ -18,6 +18,11 @@ _PUT = Statement(
     .values({name: bindparam(name) for name in ("address_value", "outbox_id", "message", "created_at")})
     .on_conflict_do_nothing(index_elements=["outbox_id"])
     .returning(mailbox.c.id)
+)
+_GONE = Statement(
+    select(address.c.unreachable_at)
+    .join_from(outbox, address)
+    .where(outbox.c.id == bindparam("outbox_id"), address.c.unreachable_at.is_not(None))
 )
 _ID_OF = Statement(select(mailbox.c.id).where(mailbox.c.outbox_id == bindparam("outbox_id")))
 _is_address = mailbox.c.address_value == bindparam("address_value")
@@ -38,6 +43,15 @@ _DELIVERED = Statement(
     update(outbox)
     .where(among(outbox.c.id, "outbox_ids"), one_of(outbox.c.state, ["pending", "sending", "uncertain", "sent"]))
     .values(state="delivered", settled_at=bindparam("now"))
+)
+# What was never shown has not arrived.
+_LOST = Statement(
+    update(outbox)
+    .where(
+        outbox.c.id.in_(select(mailbox.c.outbox_id).where(_is_address, mailbox.c.acknowledged_at.is_(None))),
+        one_of(outbox.c.state, ["pending", "sending", "uncertain", "sent"]),
+    )
+    .values(state="failed", settled_at=bindparam("now"), error="the chat was forgotten before it was shown")
 )
 _FORGET = Statement(delete(mailbox).where(_is_address))
 
@@ -77,8 +91,10 @@ class Mailbox:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def put(self, address_value: str, outbox_id: int, message: OutgoingMessage, now: datetime) -> int:
-        """The id in the mailbox; the same one where the outbox row was put before."""
+    def put(self, address_value: str, outbox_id: int, message: OutgoingMessage, now: datetime) -> int | None:
+        """The id in the mailbox, the same one where the outbox row was put before; None if the chat was forgotten."""
+        if self._rows.first(_GONE, outbox_id=outbox_id) is not None:
+            return None
         held = outgoing_to_json(message)
         mail_id: int | None = self._rows.value(
             _PUT, address_value=address_value, outbox_id=outbox_id, message=held, created_at=now
@@ -101,8 +117,9 @@ class Mailbox:
         shown = self._rows.all(_ACKNOWLEDGE, address_value=address_value, up_to_id=up_to_id, now=now)
         self._mark_delivered([outbox_id for (outbox_id,) in shown], now)
 
-    def forget(self, address_value: str) -> None:
-        """The person ended the chat: nothing of it is shown again."""
+    def forget(self, address_value: str, now: datetime) -> None:
+        """The person ended the chat: nothing of it is shown again, and what was not shown yet never arrived."""
+        self._rows.run(_LOST, address_value=address_value, now=now)
         self._rows.run(_FORGET, address_value=address_value)
 
     def _mark_delivered(self, outbox_ids: Sequence[int], now: datetime) -> None:

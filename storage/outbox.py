@@ -26,11 +26,13 @@ _PUT = Statement(
         ticket_id=bindparam("ticket_id"),
         dedupe_key=bindparam("dedupe_key"),
         message=bindparam("message"),
-        state="pending",
+        state=bindparam("state"),
         attempts=0,
         uncertain_count=0,
         due_at=bindparam("now"),
         created_at=bindparam("now"),
+        settled_at=bindparam("settled_at"),
+        error=bindparam("error"),
     )
     .on_conflict_do_nothing()
 )
@@ -52,7 +54,7 @@ _TICKET_OF_PART = Statement(
     .limit(1)
 )
 _NOTICES_OF = Statement(
-    select(outbox.c.ticket_id, outbox.c.state, outbox.c.created_at, outbox.c.address_id)
+    select(outbox.c.ticket_id, outbox.c.state, outbox.c.created_at, outbox.c.address_id, outbox.c.dedupe_key)
     .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.kind == NoticeKind.NOTICE.value)
     .order_by(outbox.c.id.desc())
 )
@@ -99,8 +101,12 @@ class SqlOutbox:
         kind: NoticeKind = NoticeKind.REPLY,
         ticket_id: int | None = None,
         dedupe_key: str | None = None,
+        undeliverable: str | None = None,
     ) -> bool:
-        """False if a row with that dedupe key exists: the same thing is never said twice."""
+        """False if a row with that dedupe key exists: the same thing is never said twice.
+
+        undeliverable: why it cannot go; the row is kept as dead, so that it is known, and is not sent.
+        """
         touched = self._rows.run(
             _PUT,
             address_id=address_id,
@@ -110,6 +116,9 @@ class SqlOutbox:
             dedupe_key=dedupe_key,
             message=outgoing_to_json(message),
             now=now,
+            state="pending" if undeliverable is None else "dead",
+            settled_at=None if undeliverable is None else now,
+            error=undeliverable,
         )
         return touched == 1
 
@@ -127,6 +136,6 @@ class SqlOutbox:
         """Pushes about the ticket, newest first. One that the vendor or we gave up counts as dead."""
         found = self._rows.all(_NOTICES_OF, ticket_id=ticket_id)
         return tuple(
-            SentNotice(of, "dead" if state in _GIVEN_UP else state, at, address_id)
-            for of, state, at, address_id in found
+            SentNotice(of, "dead" if state in _GIVEN_UP else state, at, address_id, dedupe_key)
+            for of, state, at, address_id, dedupe_key in found
         )

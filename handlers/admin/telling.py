@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.commands import button
-from handlers.desk.pushes import Pushes
+from handlers.desk.pushes import Pushed, Pushes
 from handlers.messages import Choice, Param, Reply
 from handlers.ports import Contact, UnitOfWork
 from handlers.ticket.ticket import Role
@@ -48,7 +48,7 @@ class Telling:
             return False
         choices = tuple(self._button(contact, way, params) for way in ways)
         message = render(self._town.library, Reply(key, params, choices), contact.language)
-        return self._pushes.put(contact, message, once=once)
+        return self._pushes.put(contact, message, once=once) is Pushed.QUEUED
 
     def _button(self, contact: Contact, way: Way, params: Mapping[str, Param]) -> Choice:
         return button(self._town.words(way.label, contact.language, params), way.runs, *way.arguments)

@@ -7,6 +7,7 @@ from datetime import datetime
 from faq.model import Duration, Service
 from handlers.desk import access, wording
 from handlers.desk.notices import Notices
+from handlers.desk.pushes import Pushed
 from handlers.errors import Refused
 from handlers.messages import OutgoingMessage, Place
 from handlers.ports import Contact, Official, UnitOfWork
@@ -35,6 +36,8 @@ class Desk:
         self.notices = Notices(uow, town, now)
         #: Counts what was changed, so that the engine can tell a flow that acts and then asks.
         self.effects = 0
+        #: What became of the last notice to a ticket's author, and of the last to one official.
+        self.author_told = self.official_told = Pushed.REPEATED
         self._choice = choice
 
     # -- looking ----------------------------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ class Desk:
             raise Refused("ticket.cannot_assign")
         changed, event = self._assign(ticket, official.person_id, EventKind.ASSIGNED)
         if official.person_id != self.contact.person_id:
-            self.notices.to_official(official.person_id, changed, event, "assigned")
+            self.official_told = self.notices.to_official(official.person_id, changed, event, "assigned")
         return changed
 
     def answer(self, ticket: Ticket, text: str, *, to: TicketState | None = None, media: Sequence[int] = ()) -> Ticket:
@@ -138,7 +141,7 @@ class Desk:
             raise Refused("ticket.cannot_move")
         changed = self._save(ticket, ticket.moved(state, self.now))
         event = self._record(changed, EventKind.ANSWERED, ticket.state, state, text=text, media=tuple(media))
-        self.notices.to_residents(changed, event, wording.of_answer(self.town, ticket, text, to))
+        self.author_told = self.notices.to_residents(changed, event, wording.of_answer(self.town, ticket, text, to))
         return changed
 
     def note(self, ticket: Ticket, text: str) -> None:
@@ -154,7 +157,7 @@ class Desk:
             raise Refused("ticket.cannot_move")
         changed = self._save(ticket, ticket.moved(to, self.now))
         event = self._record(changed, changed.rule.event, ticket.state, to, text=why)
-        self.notices.to_residents(changed, event, wording.of_move(self.town, ticket, to, why))
+        self.author_told = self.notices.to_residents(changed, event, wording.of_move(self.town, ticket, to, why))
         return changed
 
     def transfer(self, ticket: Ticket, department: str, why: str) -> Ticket:
@@ -167,7 +170,7 @@ class Desk:
         changed = self._save(ticket, after)
         details = {"from_department": ticket.department, "to_department": department}
         event = self._record(changed, EventKind.TRANSFERRED, ticket.state, state, text=why, details=details)
-        self.notices.to_residents(changed, event, wording.of_transfer(self.town, department, why))
+        self.author_told = self.notices.to_residents(changed, event, wording.of_transfer(self.town, department, why))
         self.notices.to_officials(changed, event, "transferred", actor=self.contact, text=why)
         return changed
 
@@ -234,7 +237,7 @@ class Desk:
         changed = self._save(ticket, replace(ticket.moved(state, self.now), assignee_person_id=person_id))
         event = self._record(changed, kind, ticket.state, state, details={"assignee": str(person_id)})
         if state is not ticket.state:
-            self.notices.to_residents(changed, event, wording.of_taking(self.town, ticket))
+            self.author_told = self.notices.to_residents(changed, event, wording.of_taking(self.town, ticket))
         before = ticket.assignee_person_id
         if before not in {None, person_id, self.contact.person_id}:
             self.notices.to_official(before, changed, event, "reassigned")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from handlers.desk import access
 from handlers.desk.buttons import ticket_button
-from handlers.desk.pushes import Pushes
-from handlers.desk.wording import Told, what_of
+from handlers.desk.pushes import Pushed, Pushes
+from handlers.desk.wording import Told, of_following, what_of
 from handlers.messages import OutgoingMessage, Param, Reply
 from handlers.ports import Contact, UnitOfWork
 from handlers.texts import declare, under
@@ -31,15 +31,31 @@ class Notices:
         self._uow, self._town = uow, town
         self._pushes = Pushes(uow, now)
 
-    def to_residents(self, ticket: Ticket, event: TicketEvent, told: Told) -> None:
-        """Tell the author in the chat where the ticket lives, and everybody who follows it."""
+    def to_residents(self, ticket: Ticket, event: TicketEvent, told: Told) -> Pushed:
+        """Tell the author in the chat where the ticket lives; what became of that.
+
+        Whoever follows the ticket, whenever they joined, hears where it stands now and none of the words.
+        """
         author = self._uow.people.contact(ticket.author_address_id)
         key = f"notice.{told.key}"
         ways_on = ("track",) if ticket.rule.after_adding is None else ("add", "track")
-        self._push(author, ticket, event, key, told.params, ways_on)
+        pushed = self._push(author, ticket, event, key, told.params, ways_on, media=event.media)
         # An author who also follows was told as the author: a chat hears of an event once, and that was first.
-        for follower in self.followers(ticket):
-            self._push(follower, ticket, event, key, told.params, ("track",), lead="notice.followed")
+        following = of_following(self._town, ticket)
+        for follower in self.followers(ticket) if told.moves else ():
+            self._push(follower, ticket, event, f"notice.{following.key}", following.params, ("track",))
+        return pushed
+
+    def reaches_author(self, ticket: Ticket) -> bool:
+        """Whether anything arrives in the chat where the ticket lives."""
+        return self._uow.people.contact(ticket.author_address_id).unreachable_at is None
+
+    def others(self, ticket: Ticket) -> int:
+        """How many others hear where the ticket stands."""
+        return sum(
+            each.address_id != ticket.author_address_id and each.unreachable_at is None
+            for each in self.followers(ticket)
+        )
 
     def followers(self, ticket: Ticket) -> Sequence[Contact]:
         """The chats that follow it; nobody hears of a private one, whoever joined before it was."""
@@ -60,13 +76,14 @@ class Notices:
         for person_id in self._in_charge(ticket):
             contact = self._uow.people.contact_of(person_id)
             if contact is not None and person_id != actor.person_id:
-                self._push(contact, ticket, event, f"staff.{key}", params, _staff_ways(ticket))
+                self._push(contact, ticket, event, f"staff.{key}", params, _staff_ways(ticket), media=event.media)
 
-    def to_official(self, person_id: int, ticket: Ticket, event: TicketEvent, key: str, **params: Param) -> None:
-        """Tell one official."""
+    def to_official(self, person_id: int, ticket: Ticket, event: TicketEvent, key: str) -> Pushed:
+        """Tell one official; what became of that."""
         contact = self._uow.people.contact_of(person_id)
-        if contact is not None:
-            self._push(contact, ticket, event, f"staff.{key}", params, ("view", "answer"))
+        if contact is None:
+            return Pushed.UNREACHABLE
+        return self._push(contact, ticket, event, f"staff.{key}", {}, ("view", "answer"))
 
     def _withheld(self, params: Mapping[str, Param]) -> dict[str, Param]:
         """The same without what anybody wrote."""
@@ -90,15 +107,11 @@ class Notices:
         key: str,
         params: Mapping[str, Param],
         ways_on: tuple[str, ...],
-        lead: str | None = None,
-    ) -> None:
-        message = self._worded(contact, ticket, key, params)
-        text = message.text
-        if lead is not None:
-            text = f"{self._worded(contact, ticket, lead, params).text}\n{text}"
+        media: tuple[int, ...] = (),
+    ) -> Pushed:
         choices = tuple(ticket_button(self._town, contact.language, runs, ticket.folio) for runs in ways_on)
-        message = replace(message, text=text, choices=choices, media=event.media)
-        self._pushes.put(contact, message, once=f"event:{event.id}", ticket_id=ticket.id)
+        message = replace(self._worded(contact, ticket, key, params), choices=choices, media=media)
+        return self._pushes.put(contact, message, once=once_of(event), ticket_id=ticket.id)
 
     def _worded(self, contact: Contact, ticket: Ticket, key: str, params: Mapping[str, Param]) -> OutgoingMessage:
         facts = {
@@ -107,6 +120,11 @@ class Notices:
             **params,
         }
         return render.render(self._town.library, Reply(key, facts), contact.language)
+
+
+def once_of(event: TicketEvent) -> str:
+    """What the pushes about one event are told apart from all others by; followed by the chat's id."""
+    return f"event:{event.id}"
 
 
 def _staff_ways(ticket: Ticket) -> tuple[str, ...]:

@@ -2,9 +2,25 @@
 
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 
 from handlers.messages import Choice, NoticeKind, OutgoingMessage
 from handlers.ports import Contact, Conversation, UnitOfWork
+
+#: Why a push that nobody can get is kept and not sent; staff read it.
+_UNREACHABLE: Final = "nothing arrives in this chat: it was blocked or forgotten"
+
+
+class Pushed(StrEnum):
+    """What became of a push."""
+
+    #: On its way.
+    QUEUED = "queued"
+    #: Nothing arrives in that chat.
+    UNREACHABLE = "unreachable"
+    #: It was said before.
+    REPEATED = "repeated"
 
 
 class Pushes:
@@ -13,10 +29,14 @@ class Pushes:
     def __init__(self, uow: UnitOfWork, now: datetime) -> None:
         self._uow, self._now = uow, now
 
-    def put(self, contact: Contact, message: OutgoingMessage, *, once: str, ticket_id: int | None = None) -> bool:
-        """Say it in this chat, once for each `once`; False if that was said before, or nothing arrives there."""
-        if contact.unreachable_at is not None:
-            return False
+    def put(self, contact: Contact, message: OutgoingMessage, *, once: str, ticket_id: int | None = None) -> Pushed:
+        """Say it in this chat, once for each `once`.
+
+        About a ticket, what cannot go leaves a row that says so; anything else may be said once the chat is back.
+        """
+        is_reached = contact.unreachable_at is None
+        if not is_reached and ticket_id is None:
+            return Pushed.UNREACHABLE
         is_new = self._uow.outbox.put(
             contact.address_id,
             message,
@@ -24,10 +44,14 @@ class Pushes:
             kind=NoticeKind.NOTICE,
             ticket_id=ticket_id,
             dedupe_key=f"{once}:{contact.address_id}",
+            undeliverable=None if is_reached else _UNREACHABLE,
         )
-        if is_new:
-            self._offer(contact, message.choices)
-        return is_new
+        if not is_new:
+            return Pushed.REPEATED
+        if not is_reached:
+            return Pushed.UNREACHABLE
+        self._offer(contact, message.choices)
+        return Pushed.QUEUED
 
     def _offer(self, contact: Contact, choices: tuple[Choice, ...]) -> None:
         """A number typed next means these choices, unless a conversation is going on."""

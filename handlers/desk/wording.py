@@ -12,7 +12,7 @@ from handlers.town.town import Town
 
 declare(
     __name__,
-    *under("notice", "answered taken transferred"),
+    *under("notice", "answered taken transferred followed"),
     *under("kind", *TicketKind),
     *under("state", *TicketState),
     passes={"Told": "notice.{}".format},
@@ -25,6 +25,8 @@ class Told:
 
     key: str
     params: Mapping[str, Param]
+    #: Whether the ticket stands otherwise afterwards, which is all that those who follow it hear.
+    moves: bool = True
 
 
 def what_of(town: Town, ticket: Ticket) -> Labels:
@@ -37,7 +39,7 @@ def of_answer(town: Town, ticket: Ticket, text: str, to: TicketState | None) -> 
     """An official's answer, which may resolve the ticket or wait for a word from the resident."""
     if to is not None:
         return of_move(town, ticket, to, text)
-    return Told("answered", {"text": text, "department": town.department(ticket.department)})
+    return Told("answered", {"text": text, "department": town.department(ticket.department)}, moves=False)
 
 
 def of_taking(town: Town, ticket: Ticket) -> Told:
@@ -54,6 +56,12 @@ def of_move(town: Town, ticket: Ticket, to: TicketState, why: str) -> Told:
 def of_transfer(town: Town, department: str, why: str) -> Told:
     """Another department, and why."""
     return Told("transferred", {"text": why, "department": town.department(department)})
+
+
+def of_following(town: Town, ticket: Ticket) -> Told:
+    """What those hear who follow somebody else's ticket: where it stands now, none of the words."""
+    state, department = _labels(town, f"state.{ticket.state}"), town.department(ticket.department)
+    return Told("followed", {"state": state, "department": department})
 
 
 def _labels(town: Town, key: str) -> Labels:

@@ -6,7 +6,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access, wording
 from handlers.messages import Choice
-from handlers.official.steps import change_words, confirm_sending, look_again_if_changed, preview, workable
+from handlers.official.steps import change_words, confirm_sending, look_again_if_changed, preview, told_author, workable
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.text import shortened
 from handlers.shown.ticket import facts
@@ -55,7 +55,8 @@ def answer(chat: Chat) -> None:
         confirm_sending(chat, ticket, told, change="text", forget=("how",))
     changed = chat.desk.answer(ticket, text, to=to, media=photos)
     ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
-    chat.say("answer.sent", choices=ways, state=chat.words(f"state.{changed.state}"), **facts(chat, ticket))
+    state = chat.words(f"state.{changed.state}")
+    chat.say("answer.sent", choices=ways, state=state, told=told_author(chat), **facts(chat, ticket))
 
 
 def _options(chat: Chat, ticket: Ticket) -> list[Choice]:

@@ -1,7 +1,9 @@
 """A ticket's card: all that an official needs to act on it, on one screen. Knows nothing of who may see it."""
 
 from handlers.conversation.chat import Chat
+from handlers.desk.notices import once_of
 from handlers.messages import Place
+from handlers.ports import SentNotice
 from handlers.shown.due import due_words
 from handlers.shown.place import shown_place
 from handlers.shown.text import shortened
@@ -14,12 +16,12 @@ declare(
     *under(
         "view",
         "story events title_report title urgent place map state dates unassigned mine assignee delivery "
-        "photos followers notice",
+        "photos followers notice answer unreachable",
     ),
     *under("log", *EventKind, "answered_same", "said", "resident", "system", "official"),
     *under("kind", *TicketKind),
     *under("state", *TicketState),
-    *under("notice_state", "pending", "sending", "sent", "delivered", "read", "uncertain", "dead"),
+    *under("notice_state", "pending", "sending", "sent", "delivered", "read", "uncertain", "dead", "unreachable"),
     *under("request.delivery_options", "chat", "copies", "certified", "inspection"),
 )
 
@@ -38,7 +40,7 @@ def card(chat: Chat, ticket: Ticket) -> str:
         *_standing(chat, ticket),
         *_around(chat, ticket),
         chat.words("view.events", lines=_last_events(chat, ticket)),
-        *_last_notice(chat, ticket),
+        *_notices(chat, ticket),
     ]
     return "\n".join(lines)
 
@@ -112,12 +114,27 @@ def _last_events(chat: Chat, ticket: Ticket) -> str:
     return "\n".join(event_line(chat, event) for event in history[-_EVENTS_SHOWN:])
 
 
-def _last_notice(chat: Chat, ticket: Ticket) -> list[str]:
-    """How far the last push to the author got."""
-    for notice in chat.store.outbox.notices_of(ticket.id):
-        if notice.address_id == ticket.author_address_id:
-            return [chat.words("view.notice", state=chat.words(f"notice_state.{notice.state}"), at=notice.created_at)]
-    return []
+def _notices(chat: Chat, ticket: Ticket) -> list[str]:
+    """How far the last push to the author got, and the last answer where that is another one."""
+    is_reached = chat.desk.notices.reaches_author(ticket)
+    to_author = [
+        each for each in chat.store.outbox.notices_of(ticket.id) if each.address_id == ticket.author_address_id
+    ]
+    lines = [_notice(chat, "view.notice", each, is_reached=is_reached) for each in to_author[:1]]
+    answers = {
+        f"{once_of(event)}:{ticket.author_address_id}"
+        for event in chat.store.tickets.history(ticket.id)
+        if event.kind is EventKind.ANSWERED
+    }
+    answer = next((each for each in to_author if each.dedupe_key in answers), None)
+    if answer is not None and answer is not to_author[0]:
+        lines.append(_notice(chat, "view.answer", answer, is_reached=is_reached))
+    return lines if is_reached else [*lines, chat.words("view.unreachable")]
+
+
+def _notice(chat: Chat, key: str, notice: SentNotice, *, is_reached: bool) -> str:
+    state = "unreachable" if notice.state == "dead" and not is_reached else notice.state
+    return chat.words(key, state=chat.words(f"notice_state.{state}"), at=notice.created_at)
 
 
 def _who(chat: Chat, event: TicketEvent) -> str:

@@ -3,7 +3,7 @@
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access, wording
-from handlers.official.steps import confirm_sending, look_again_if_changed, workable
+from handlers.official.steps import confirm_sending, look_again_if_changed, told_author, workable
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.texts import declare
@@ -32,4 +32,4 @@ def close(chat: Chat) -> None:
     confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, closed, why), change="why")
     chat.desk.move(ticket, closed, why)
     ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
-    chat.say("close.done", choices=ways, **facts(chat, ticket))
+    chat.say("close.done", choices=ways, told=told_author(chat), **facts(chat, ticket))

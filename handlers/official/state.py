@@ -5,7 +5,14 @@ from handlers.conversation.flow import flow
 from handlers.conversation.journal import MISSING
 from handlers.desk import access, wording
 from handlers.messages import Choice
-from handlers.official.steps import confirm_sending, look_again_if_changed, second_look, split_said, workable
+from handlers.official.steps import (
+    confirm_sending,
+    look_again_if_changed,
+    second_look,
+    split_said,
+    told_author,
+    workable,
+)
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
 from handlers.texts import declare, under
@@ -41,7 +48,8 @@ def state(chat: Chat) -> None:
     confirm_sending(chat, ticket, wording.of_move(chat.town, ticket, to, why), change="why")
     chat.desk.move(ticket, to, why)
     ways = [ticket_button(chat, "view", ticket), button(chat, "queue")]
-    chat.say("state.done", choices=ways, state=chat.words(f"state.{to}"), **facts(chat, ticket))
+    state = chat.words(f"state.{to}")
+    chat.say("state.done", choices=ways, state=state, told=told_author(chat), **facts(chat, ticket))
 
 
 def states_to_set(chat: Chat, ticket: Ticket) -> list[TicketState]:

@@ -8,6 +8,7 @@ from faq.text import fold
 from handlers.conversation.chat import Chat
 from handlers.conversation.signals import Restart
 from handlers.desk import access
+from handlers.desk.pushes import Pushed
 from handlers.desk.wording import Told
 from handlers.messages import Choice, Reply
 from handlers.shown.buttons import ticket_button
@@ -18,7 +19,8 @@ declare(
     __name__,
     "ticket.not_yours",
     "ticket.stale",
-    *under("preview", "send", "change", "sure", "followed", "author"),
+    *under("preview", "send", "change", "sure", "followed", "author", "unreachable"),
+    *under("told", "queued", "unreachable"),
 )
 
 #: Words of a name that are tried, when a name and a reason come in one breath.
@@ -32,6 +34,8 @@ class Preview(TypedDict):
     preview: str
     #: Who will read it.
     readers: str
+    #: What else is to be known before it is sent: that it does not arrive, who hears of it without its words.
+    besides: str
 
 
 def workable(chat: Chat) -> Ticket:
@@ -80,10 +84,23 @@ def confirm_sending(chat: Chat, ticket: Ticket, told: Told, *, change: str, forg
 
 
 def preview(chat: Chat, ticket: Ticket, told: Told) -> Preview:
-    """What the notice will say and who reads it."""
-    followers = sum(each.address_id != ticket.author_address_id for each in chat.desk.notices.followers(ticket))
-    readers = chat.words("preview.followed", n=followers) if followers else chat.words("preview.author")
-    return {"preview": chat.desk.notices.preview(ticket, told), "readers": readers}
+    """What the notice will say, who reads it, and whether it gets there. The words are the author's alone."""
+    notices = chat.desk.notices
+    besides = [] if notices.reaches_author(ticket) else [chat.words("preview.unreachable")]
+    followers = notices.others(ticket) if told.moves else 0
+    if followers:
+        besides.append(chat.words("preview.followed", n=followers))
+    return {
+        "preview": notices.preview(ticket, told),
+        "readers": chat.words("preview.author"),
+        "besides": "".join(f"{each}\n" for each in besides),
+    }
+
+
+def told_author(chat: Chat) -> str:
+    """What became of the notice that was just written to the ticket's author."""
+    is_reached = chat.desk.author_told is not Pushed.UNREACHABLE
+    return chat.words("told.queued" if is_reached else "told.unreachable")
 
 
 def split_said(chat: Chat, labels: Mapping[str, str], name: str, why: str) -> None:

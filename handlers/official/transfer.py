@@ -7,7 +7,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import wording
 from handlers.messages import Choice
-from handlers.official.steps import confirm_sending, look_again_if_changed, split_said, workable
+from handlers.official.steps import confirm_sending, look_again_if_changed, split_said, told_author, workable
 from handlers.ports import Json
 from handlers.shown.buttons import button, ticket_button
 from handlers.shown.ticket import facts
@@ -49,7 +49,8 @@ def transfer(chat: Chat) -> None:
     confirm_sending(chat, ticket, wording.of_transfer(chat.town, department, why), change="why")
     chat.desk.transfer(ticket, department, why)
     ways = [ticket_button(chat, "track", ticket), button(chat, "queue")]
-    chat.say("transfer.done", choices=ways, department=labels[department], **facts(chat, ticket))
+    department_name = labels[department]
+    chat.say("transfer.done", choices=ways, department=department_name, told=told_author(chat), **facts(chat, ticket))
 
 
 def _labels(chat: Chat, present: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ def deliver(store: Store, *texts: str, sender: str = "ana") -> list[tuple[int, i
         say(transaction.unit, arrive(transaction.unit, sender, "webchat"), *texts)
     with store.transaction() as transaction:
         unit = transaction.unit
-        return [(row.id, unit.mailbox.put(row.to, row.id, row.message, NOW)) for row in pending(unit)]
+        return [(row.id, unit.mailbox.put(row.to, row.id, row.message, NOW) or 0) for row in pending(unit)]
 
 
 def pending(unit: SqlUnitOfWork) -> list[OutboxRow]:
@@ -82,12 +82,27 @@ def test_a_shown_message_of_a_dead_process_is_not_sent_again(store: Store) -> No
 
 def test_a_forgotten_chat_shows_nothing_and_numbers_are_not_used_again(store: Store) -> None:
     """The page remembers the last number it saw: a new message must have a higher one."""
-    ((_, old),) = deliver(store, "uno")
+    ((row_id, old),) = deliver(store, "uno")
     with store.transaction() as transaction:
-        transaction.unit.mailbox.forget("ana")
+        transaction.unit.delivery.sent(row_id, str(old), NOW)
+        transaction.unit.mailbox.forget("ana", NOW)
     assert shown(store) == []
-    with store._connect() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET state = 'sent'")
-        connection.commit()
     deliver(store, "dos")
     assert shown(store, old) == [("dos", NOW)]
+
+
+def test_what_a_forgotten_chat_never_showed_has_not_arrived(store: Store) -> None:
+    """And nothing more is put where nobody will look again."""
+    (read, read_mail), (unread, _) = deliver(store, "uno", "dos")
+    with store.transaction() as transaction:
+        unit = transaction.unit
+        unit.mailbox.acknowledge("ana", read_mail, NOW)
+        unit.mailbox.forget("ana", NOW)
+        ana = arrive(unit, "ana", "webchat")
+        say(unit, ana, "tres")
+        unit.people.mark_unreachable(ana.address_id, NOW)
+    assert (state_of(store, read), state_of(store, unread)) == ("delivered", "failed")
+    (row,) = claim(store)
+    with store.transaction() as transaction:
+        assert transaction.unit.mailbox.put(row.to, row.id, row.message, NOW) is None
+    assert shown(store) == []

@@ -54,6 +54,8 @@ class WebChat(Channel):
             )
         except StorageUnavailable as away:
             raise SendFailed("the database is away", is_away=True) from away
+        if mailbox_id is None:
+            raise SendFailed("the chat was forgotten", is_permanent=True, is_unreachable=True)
         self._bells.ring(envelope.to)
         return {"mail": provider_id(mailbox_id)}
 

@@ -89,7 +89,8 @@ class _Chat:
                 kind=MessageKind.BLOCKED,
             )
         )
-        await self._wiring.database.run(lambda unit: unit.mailbox.forget(address.value), key=key_of(address))
+        now = self._wiring.clock.now()
+        await self._wiring.database.run(lambda unit: unit.mailbox.forget(address.value, now), key=key_of(address))
         return _json({"ok": True})
 
     async def receive(self, request: Request) -> Response:

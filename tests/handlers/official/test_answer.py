@@ -18,7 +18,7 @@ def test_an_answer_is_sent_as_it_was_shown(case: Case, ana: Talker, pablo: Talke
     """The preview is the notice, letter by letter."""
     preview = shown(pablo.says(f"/responder {case.folio} Mañana pasa la cuadrilla."))
     assert "Mañana pasa la cuadrilla." in preview and "Obras Públicas" in preview
-    assert "Enviado" in texts(pablo.taps("Enviar y dejar abierto"))
+    assert "ya va en camino" in texts(pablo.taps("Enviar y dejar abierto"))
     assert [message.text for message in ana.collect()] == [preview]
     assert case.ticket.state is TicketState.RECEIVED
 
@@ -69,8 +69,8 @@ def test_the_words_can_be_changed(case: Case, ana: Talker, pablo: Talker) -> Non
     assert "Ya quedó, gracias por avisar" in preview and "qedó" not in preview
 
 
-def test_each_reads_it_in_their_language_and_once(counter: Counter, case: Case, pablo: Talker) -> None:
-    """The author in English, a follower in Spanish: the preview is in the author's, and says that others read it."""
+def test_each_reads_what_is_theirs_in_their_language_and_once(counter: Counter, case: Case, pablo: Talker) -> None:
+    """The author the words, in English; a follower where it stands, in Spanish; and the preview says so."""
     mary = counter.person("mary", language="en")
     mary.says("/report VIA-BACHE")
     mary.sends_place(20.3815, -102.9280)
@@ -82,14 +82,67 @@ def test_each_reads_it_in_their_language_and_once(counter: Counter, case: Case, 
     luis.says("/reportar VIA-BACHE")
     luis.sends_place(20.3815, -102.9280)
     luis.taps("Sí")
-    messages = pablo.says(f"/responder {folio} Mañana vamos.")
-    assert "1 persona que lo sigue" in texts(messages)
-    pablo.taps("Enviar y dejar abierto")
+    assert "lo sigue" not in texts(pablo.says(f"/responder {folio} Ya quedó tapado, señora Mary."))
+    messages = pablo.taps("marcar resuelto")
+    assert "A 1 persona que lo sigue sólo le llega" in texts(messages)
+    pablo.taps("Enviar")
     assert [message.text for message in mary.collect()] == [shown(messages)]
-    assert "answers about your folio" in shown(messages)
+    assert "considers your folio" in shown(messages) and "señora Mary" in shown(messages)
     to_luis = luis.collect()
     assert len(to_luis) == 1 and to_luis[0].text.startswith("Sigues el folio")
-    assert "te responde" in to_luis[0].text and "Mañana vamos." in to_luis[0].text
+    assert "**resuelto**" in to_luis[0].text and "Mary" not in to_luis[0].text
+
+
+def test_whoever_joins_after_the_preview_reads_none_of_it(counter: Counter, case: Case, pablo: Talker) -> None:
+    """What was shown as one person's stays one person's."""
+    luis = counter.person("luis")
+    luis.says("hola")
+    pablo.says(f"/responder {case.folio} Pasamos a su casa, calle Hidalgo 5, a las 10.")
+    address_id, ticket_id = luis.contact().address_id, case.ticket.id
+    counter.run(lambda uow: uow.tickets.follow(ticket_id, address_id, counter.now))
+    pablo.taps("Enviar y dejar abierto")
+    assert luis.collect() == []
+    pablo.says(f"/responder {case.folio} Ya quedó lo de calle Hidalgo 5.")
+    pablo.taps("marcar resuelto")
+    pablo.taps("Enviar")
+    (heard,) = luis.collect()
+    assert "Hidalgo" not in heard.text and heard.media == ()
+
+
+def test_an_answer_that_cannot_go_is_never_called_sent(
+    counter: Counter, case: Case, ana: Talker, pablo: Talker
+) -> None:
+    """The preview, the result and the card say so; what is kept is this answer and not the message before it."""
+    pablo.says(f"/tomar {case.folio}")
+    counter.deliver()
+    address_id = ana.contact().address_id
+    counter.run(lambda uow: uow.people.mark_unreachable(address_id, counter.now))
+    heard = len(ana.collect())
+    counter.advance(minutes=5)
+    assert "Ahora no le llega" in texts(pablo.says(f"/responder {case.folio} Mañana vamos."))
+    result = texts(pablo.taps("Enviar y dejar abierto"))
+    assert "No se le puede entregar" in result and "en camino" not in result
+    card = texts(pablo.says(f"/ver {case.folio}"))
+    assert "Último aviso a quien lo abrió:** no se pudo entregar" in card and "enviado" not in card
+    assert "Quien lo abrió bloqueó o borró su chat" in card
+    assert (heard, len(ana.collect())) == (heard, 0)
+    assert counter.run(lambda uow: uow.delivery.counts())["dead"] == 1
+
+
+def test_an_answer_that_fails_after_it_left_is_seen_on_the_card(
+    counter: Counter, case: Case, ana: Talker, pablo: Talker
+) -> None:
+    """Also when another notice went out since."""
+    pablo.says(f"/responder {case.folio} Mañana vamos.")
+    pablo.taps("Enviar y dejar abierto")
+    counter.deliver()
+    answer = counter.message_ids["ana"][-1]
+    counter.run(lambda uow: uow.delivery.receipt("webchat", answer, "failed", "63016", counter.now))
+    counter.advance(minutes=5)
+    pablo.says(f"/tomar {case.folio}")
+    card = texts(pablo.says(f"/ver {case.folio}"))
+    assert "Último aviso a quien lo abrió:** enviado" in card
+    assert "Última respuesta:** no se pudo entregar" in card
 
 
 def test_a_reply_to_the_card_is_an_answer(counter: Counter, case: Case, ana: Talker, pablo: Talker) -> None:

@@ -1,7 +1,7 @@
 """Who has a ticket in hand: taking it, giving it, and who hears of that."""
 
 from handlers.ticket.ticket import EventKind, TicketState
-from tests.handlers.counter import Talker, texts
+from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case
 
 
@@ -42,6 +42,17 @@ def test_a_supervisor_gives_it_to_somebody_of_the_department(
     assert "ya hay quien atienda" in texts(ana.collect())
     assert (case.last.kind, case.last.actor_person_id) == (EventKind.ASSIGNED, sofia.contact().person_id)
     assert case.last.details == {"assignee": str(pablo.contact().person_id)}
+
+
+def test_an_official_who_cannot_be_told_is_not_called_told(
+    case: Case, counter: Counter, sofia: Talker, pablo: Talker
+) -> None:
+    """The supervisor hears that it is up to her; the row that says so is there."""
+    address_id = pablo.contact().address_id
+    counter.run(lambda uow: uow.people.mark_unreachable(address_id, counter.now))
+    assert "No se le pudo avisar" in texts(sofia.says(f"/asignar {case.folio} pablo"))
+    states = {each.address_id: each.state for each in counter.run(lambda uow: uow.outbox.notices_of(case.ticket.id))}
+    assert states[address_id] == "dead"
 
 
 def test_the_name_in_one_breath(case: Case, sofia: Talker, pablo: Talker) -> None:

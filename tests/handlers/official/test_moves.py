@@ -35,7 +35,7 @@ def test_a_state_is_set_with_a_reason(
     pablo.says(f"/estado {case.folio}")
     pablo.taps(label)
     preview = shown(pablo.says("Esto es lo que hay que saber"))
-    assert "ya se le avisó" in texts(pablo.taps("Enviar"))
+    assert "ya va en camino" in texts(pablo.taps("Enviar"))
     event = case.last
     assert (event.kind, event.from_state, event.to_state) == (kind, TicketState.RECEIVED, state)
     assert (event.text, event.actor_person_id) == ("Esto es lo que hay que saber", pablo.contact().person_id)
