@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from handlers.theirs import Theirs
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -116,7 +118,7 @@ class Choice:
 
 
 #: A value for a placeholder; texts by language are resolved when rendered, instants are shown in the town's time.
-Param = str | int | float | date | datetime | Mapping[str, str] | None
+Param = str | Theirs | int | float | date | datetime | Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)

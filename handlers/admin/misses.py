@@ -14,6 +14,7 @@ from handlers.messages import Choice
 from handlers.ports import Json, UnitOfWork
 from handlers.shown.text import shortened
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket.ticket import Role
 
 declare(
@@ -73,7 +74,7 @@ def _groups(chat: Chat) -> list[Group]:
 
 def line_of(each: Group) -> str:
     """A group in a line: how many, and how it was said."""
-    return f"• {len(each['ids'])} × " + " / ".join(f"«{shortened(sample, 80)}»" for sample in each["samples"])
+    return f"• {len(each['ids'])} × " + " / ".join(f"«{Theirs(shortened(sample, 80))}»" for sample in each["samples"])
 
 
 def _settle(chat: Chat, chosen: Group, wording: str) -> None:
@@ -92,7 +93,7 @@ def _settle(chat: Chat, chosen: Group, wording: str) -> None:
         Choice("search", chat.words("misses.search")),
         Choice("dismiss", chat.words("misses.dismiss")),
     ]
-    what = chat.choose("what", options, wording=wording, n=len(chosen["ids"]))
+    what = chat.choose("what", options, wording=Theirs(wording), n=len(chosen["ids"]))
     ids: Json = list(chosen["ids"])
     if what == "dismiss":
         chat.store.misses.settle(chosen["ids"], chat.now)
@@ -114,4 +115,4 @@ def _another(chat: Chat) -> str:
 
 
 def _label(chat: Chat, each: Group) -> str:
-    return chat.words("misses.group_button", n=len(each["ids"]), wording=shortened(each["samples"][0], 40))
+    return chat.words("misses.group_button", n=len(each["ids"]), wording=Theirs(shortened(each["samples"][0], 40)))

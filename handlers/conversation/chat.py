@@ -28,6 +28,7 @@ from handlers.errors import UnguardedEffect
 from handlers.messages import Choice, Param, Place, Reply
 from handlers.ports import Contact, Json, UnitOfWork
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
 from handlers.town.town import Town
@@ -251,7 +252,7 @@ class Chat:
         found = folios.read(words)
         if found is None:
             self.journal.drop(key)
-            raise self.stop("folio.typo" if folios.looks_like(words) else "folio.none", said=words)
+            raise self.stop("folio.typo" if folios.looks_like(words) else "folio.none", said=Theirs(words))
         ticket = self.desk.find(found)
         if ticket is None:
             raise self.stop("folio.unknown", folio=folios.pretty(found))

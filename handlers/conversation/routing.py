@@ -15,6 +15,7 @@ from handlers.conversation.session import Session
 from handlers.desk import invitation
 from handlers.messages import Choice, IncomingMessage, MessageKind
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket import folio as folios
 from handlers.ticket.role import suffices
 from handlers.ticket.ticket import Ticket
@@ -315,7 +316,7 @@ class _Router:
         found = folios.read(self.text)
         if found is None:
             if folios.looks_like(self.text) and len(self.text) <= 24:
-                self.session.say("folio.typo", said=self.text)
+                self.session.say("folio.typo", said=Theirs(self.text))
                 return True
             return False
         flow = "view" if self.session.contact.role else "track"

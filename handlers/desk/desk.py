@@ -12,6 +12,7 @@ from handlers.errors import Refused
 from handlers.messages import OutgoingMessage, Place
 from handlers.ports import Contact, Official, UnitOfWork
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket import folio as folios
 from handlers.ticket.states import machine_of
 from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
@@ -104,7 +105,9 @@ class Desk:
             raise Refused("ticket.cannot_add")
         changed = self._save(ticket, replace(ticket.moved(state, self.now), media=(*ticket.media, *media)))
         event = self._record(changed, EventKind.ADDED, ticket.state, state, text=text, media=tuple(media))
-        self.notices.to_officials(changed, event, "added", actor=self.contact, text=text or "", n=len(media))
+        self.notices.to_officials(
+            changed, event, "added", actor=self.contact, text=Theirs(text or "", is_block=True), n=len(media)
+        )
         return changed
 
     def withdraw(self, ticket: Ticket) -> Ticket:
@@ -226,7 +229,8 @@ class Desk:
                 )
             )
         event = self._record(ticket, EventKind.OPENED, None, ticket.state)
-        self.notices.to_officials(ticket, event, "opened", actor=self.contact, text=story[:300], due_at=due_at)
+        text = Theirs(story[:300], is_block=True)
+        self.notices.to_officials(ticket, event, "opened", actor=self.contact, text=text, due_at=due_at)
         return ticket
 
     def _assign(self, ticket: Ticket, person_id: int, kind: EventKind) -> tuple[Ticket, TicketEvent]:

@@ -11,6 +11,7 @@ from handlers.shown.buttons import button, ticket_button
 from handlers.shown.text import shortened
 from handlers.shown.ticket import facts
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket.ticket import Role, Ticket, TicketState
 
 declare(
@@ -37,7 +38,7 @@ _STORY_SHOWN: Final = 120
 def answer(chat: Chat) -> None:
     """Nothing goes out before it was shown as it will be read; photos that came with the words go along."""
     ticket = workable(chat)
-    story = shortened(ticket.story, _STORY_SHOWN)
+    story = Theirs(shortened(ticket.story, _STORY_SHOWN))
     text = chat.text("text", at_most=2000, story=story, **facts(chat, ticket))
     photos = chat.journal.kept_media()[:_MOST_PHOTOS]
     look_again_if_changed(chat, ticket, "how", "sure")

@@ -9,6 +9,7 @@ from handlers.shown.place import shown_place
 from handlers.shown.text import shortened
 from handlers.shown.ticket import assignee_name, facts
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketKind, TicketState
 
 declare(
@@ -35,7 +36,7 @@ def card(chat: Chat, ticket: Ticket) -> str:
     """The card's lines."""
     lines = [
         *_head(chat, ticket),
-        chat.words("view.story", story=shortened(ticket.story, STORY_SHOWN)),
+        chat.words("view.story", story=Theirs(shortened(ticket.story, STORY_SHOWN))),
         *_place(chat, ticket.place),
         *_standing(chat, ticket),
         *_around(chat, ticket),
@@ -60,7 +61,7 @@ def event_line(chat: Chat, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
         to_department=chat.town.department(details.get("to_department", "")),
         assignee=_official(chat, _number(details.get("assignee", ""))),
     )
-    return chat.words("log.said", line=line, text=shortened(event.text or "", most)) if has_text else line
+    return chat.words("log.said", line=line, text=Theirs(shortened(event.text or "", most))) if has_text else line
 
 
 def _head(chat: Chat, ticket: Ticket) -> list[str]:

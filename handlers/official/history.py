@@ -7,6 +7,7 @@ from handlers.official.steps import workable
 from handlers.shown.buttons import ticket_button
 from handlers.shown.ticket import facts
 from handlers.texts import declare
+from handlers.theirs import Theirs
 from handlers.ticket.ticket import Role
 
 declare(__name__, "history.all")
@@ -24,7 +25,7 @@ def history(chat: Chat) -> None:
     chat.say(
         "history.all",
         choices=[ticket_button(chat, "view", ticket)],
-        story=ticket.story,
+        story=Theirs(ticket.story, is_block=True),
         lines="\n".join(event_line(chat, event, _EVENT_WORDS) for event in events),
         **facts(chat, ticket),
     )

@@ -3,6 +3,7 @@
 from handlers.conversation.chat import Chat
 from handlers.messages import Place
 from handlers.texts import declare
+from handlers.theirs import Theirs
 
 declare(__name__, "place.pin")
 
@@ -11,4 +12,5 @@ def shown_place(chat: Chat, place: Place) -> str:
     """A place in words, for a review or a card."""
     words = place.text or chat.words("place.pin")
     area = chat.town.area_name(place.area)
-    return f"{words} ({area})" if area and area.lower() not in words.lower() else words
+    shown = str(Theirs(words))
+    return f"{shown} ({area})" if area and area.lower() not in words.lower() else shown

@@ -10,6 +10,7 @@ from handlers.shown.buttons import ticket_button
 from handlers.shown.due import due_words
 from handlers.shown.text import shortened
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket, TicketState
 
@@ -94,7 +95,7 @@ def _line(chat: Chat, ticket: Ticket) -> str:
     )
 
 
-def _where(chat: Chat, ticket: Ticket) -> str:
+def _where(chat: Chat, ticket: Ticket) -> Theirs:
     place = ticket.place
     named = place and (place.text or chat.town.area_name(place.area))
-    return shortened(named or ticket.story, _WORDS_SHOWN)
+    return Theirs(shortened(named or ticket.story, _WORDS_SHOWN))

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from faq.model import Labels, Library, Text
 from handlers.messages import OutgoingMessage, Param, Reply
 from handlers.texts import declare
+from handlers.theirs import Theirs
 
 declare(__name__, "format.locale", "format.moment", "format.day", "language.own_name")
 
@@ -66,6 +67,8 @@ def shown(library: Library, value: Param, language: str) -> str:
             return "—"
         case str():
             return value
+        case Theirs():
+            return str(value)
         case datetime():
             return _moment(library, value, language)
         case date():
