@@ -134,6 +134,8 @@ class Reply:
     wants_place: bool = False
     #: Ids of stored media to show along.
     media: tuple[int, ...] = ()
+    #: Only for whoever holds this role, or one that includes it.
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class OutgoingMessage:
     #: Not a message: set the chat's command menu to this role's ("resident", "agent", ...).
     #: Channels without menus do nothing.
     command_menu: str | None = None
+    #: Only for whoever holds this role, or one that includes it, at the moment it is sent or shown.
+    role: str | None = None
 
 
 class NoticeKind(StrEnum):

@@ -29,6 +29,7 @@ from storage import leases
 from storage.codec import notice_kind, outgoing_from_json, sorted_out
 from storage.outbox import OutboxRow
 from storage.outbox_parts import OutboxParts
+from storage.rights import Rights
 from storage.schema import IS_ACTIVE, IS_PENDING, IS_SENDING, outbox
 from storage.statements import Row, Rows, Statement
 from storage.types import among, database_now
@@ -131,6 +132,11 @@ _UNREADABLE = Statement(
 _RELEASE = Statement(
     update(outbox).where(among(outbox.c.id, "row_ids"), IS_SENDING).values(state="pending", **UNCLAIMED)
 )
+_FORFEIT = Statement(
+    update(outbox)
+    .where(among(outbox.c.id, "row_ids"), IS_SENDING)
+    .values(state="dead", settled_at=bindparam("now"), error="the role that it was for was taken away", **UNCLAIMED)
+)
 _DEFER = Statement(
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"), IS_SENDING)
@@ -172,6 +178,7 @@ class Claims:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._parts = OutboxParts(rows)
+        self._rights = Rights(rows)
 
     def claim(self, owner: str, now: datetime, room: Mapping[str, int]) -> tuple[OutboxRow, ...]:
         """Due rows, marked as on their way by `owner`: of each address the first unsent one.
@@ -222,17 +229,28 @@ class Claims:
         return self._rows.run(_JUDGE_LAPSED, claimer=owner, now=now)
 
     def _read(self, owner: str, now: datetime, addresses: Sequence[int]) -> list[OutboxRow]:
-        """The first row of each address. One that nobody here can read is set apart, and the next is the first."""
+        """The first row of each address. One that nobody here can read, or whose reader lost the right to it, is
+        set apart, and the next is the first."""
         read: list[OutboxRow] = []
         while addresses:
             understood, unreadable = sorted_out(
                 self._rows.all(_CLAIM, addresses=addresses, claimer=owner, now=now), _outbox_row
             )
-            read += understood
+            kept = self._rightful(understood, now)
+            read += kept
             for row, part in unreadable:
                 self._rows.run(_UNREADABLE, row_id=row[0], now=now, reason=f"cannot be read: {part}")
             addresses = [row[2] for row, _ in unreadable]
+            addresses += [row.address_id for row in understood if row not in kept]
         return sorted(read, key=lambda row: row.id)
+
+    def _rightful(self, rows: Sequence[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
+        """Without those for a role that their reader has lost since; these are settled."""
+        needed = {row.id: row.message.role for row in rows if row.message.role is not None}
+        lost = self._rights.lost(needed)
+        if lost:
+            self._rows.run(_FORFEIT, row_ids=lost, now=now)
+        return [row for row in rows if row.id not in lost]
 
     def _with_parts(self, rows: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
         tried = [row.id for row in rows if row.attempts or row.uncertain_count]

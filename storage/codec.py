@@ -55,6 +55,8 @@ def outgoing_to_json(message: OutgoingMessage) -> Json:
         held["media"] = list(message.media)
     if message.command_menu is not None:
         held["command_menu"] = message.command_menu
+    if message.role is not None:
+        held["role"] = message.role
     return held
 
 
@@ -68,6 +70,7 @@ def outgoing_from_json(held: Any) -> OutgoingMessage:
         wants_place=_of(bool, held.get("wants_place", False), "wants_place"),
         media=numbers_from_json(held.get("media", [])),
         command_menu=_maybe(str, held.get("command_menu"), "command_menu"),
+        role=_maybe(str, held.get("role"), "role"),
     )
 
 

@@ -9,13 +9,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.messages import OutgoingMessage
 from storage.codec import outgoing_from_json, outgoing_to_json, sorted_out
+from storage.rights import MAIL_MAY_BE_SHOWN
 from storage.schema import address, mailbox, outbox
 from storage.statements import Row, Rows, Statement
 from storage.types import among, one_of
 
 _PUT = Statement(
     upsert(mailbox)
-    .values({name: bindparam(name) for name in ("address_value", "outbox_id", "message", "created_at")})
+    .values({name: bindparam(name) for name in ("address_value", "outbox_id", "message", "created_at", "role")})
     .on_conflict_do_nothing(index_elements=["outbox_id"])
     .returning(mailbox.c.id)
 )
@@ -28,7 +29,7 @@ _ID_OF = Statement(select(mailbox.c.id).where(mailbox.c.outbox_id == bindparam("
 _is_address = mailbox.c.address_value == bindparam("address_value")
 _AFTER = Statement(
     select(mailbox.c.id, mailbox.c.message, mailbox.c.created_at)
-    .where(_is_address, mailbox.c.id > bindparam("after_id"))
+    .where(_is_address, mailbox.c.id > bindparam("after_id"), MAIL_MAY_BE_SHOWN)
     .order_by(mailbox.c.id)
     .limit(bindparam("limit"))
 )
@@ -97,12 +98,13 @@ class Mailbox:
             return None
         held = outgoing_to_json(message)
         mail_id: int | None = self._rows.value(
-            _PUT, address_value=address_value, outbox_id=outbox_id, message=held, created_at=now
+            _PUT, address_value=address_value, outbox_id=outbox_id, message=held, created_at=now, role=message.role
         )
         return int(self._rows.only(_ID_OF, outbox_id=outbox_id)[0]) if mail_id is None else mail_id
 
     def after(self, address_value: str, after_id: int, limit: int) -> Mail:
         """Those that follow `after_id`."""
+from storage.rights import MAIL_MAY_BE_SHOWN
         found = self._rows.all(_AFTER, address_value=address_value, after_id=after_id, limit=limit)
         read, unreadable = sorted_out(found, _mail)
         return Mail(tuple(read), tuple(row[0] for row, _ in unreadable))

@@ -194,7 +194,7 @@ HELD: Final = (
          "so that the worst of them counts", _AS_THE_ROW),
     Held("receipt", "channel provider_id status error", "what a vendor told of a message before we knew its name",
          "to note it once we do", ("receipts",)),
-    Held("mailbox", "address_value message", "what the web chat shows", "for who comes back to the page", ("mail",)),
+    Held("mailbox", "address_value message role", "what the web chat shows", "for who comes back to the page", ("mail",)),
     Held("miss", "text reason article language details", "a question without an answer, personal data taken out",
          "so that an answer is written", ("misses", "open misses")),
     Held("content_change", "path previous_text text note state reason",

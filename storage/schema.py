@@ -378,6 +378,8 @@ mailbox = Table(
     Column("message", JsonText, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("acknowledged_at", Instant),
+    #: Shown only while the chat's owner holds it; NULL for what everybody may read.
+    Column("role", Text),
     UniqueConstraint("outbox_id"),
     Index("ix_mailbox_address", "address_value", "id"),
     Index("ix_mailbox_created_at", "created_at"),

@@ -21,6 +21,7 @@ from storage.media import SqlMedia
 from storage.misses import SqlMisses
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.rights import Rights
 from storage.statements import Rows
 from storage.tickets import SqlTickets
 from storage.uploads import SqlUploads
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.leases = Leases(rows)
         self.mailbox = Mailbox(rows)
         self.secrets = Secrets(rows)
+        self.rights = Rights(rows)
         self.uploads = SqlUploads(rows)
         self.forgetting = Forgetting(rows)
         self.heartbeat = Heartbeat(rows)

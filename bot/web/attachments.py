@@ -1,6 +1,9 @@
-"""Owns the door to stored attachments: a signed link that expires. Knows no channel and no person."""
+"""Owns the door to stored attachments: a signed link that expires, and ends with the right to what it stands in.
 
-from collections.abc import AsyncIterator
+Knows no channel and no person.
+"""
+
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from starlette.requests import Request
@@ -8,10 +11,13 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.attachments.links import Link
 from bot.attachments.store import UNKNOWN_TYPE
 from bot.limits import Crowd
 from bot.services import Services
 from bot.sources import source_of
+from storage.media import StoredMedia
+from storage.unit_of_work import SqlUnitOfWork
 
 #: Shown by the browser; everything else is downloaded.
 _SHOWN = ("image/", "audio/", "video/", "application/pdf")
@@ -28,8 +34,8 @@ def routes(services: Services) -> list[Route]:
     of_source, of_all = Crowd(EACH_AT_MOST), Crowd(ALL_AT_MOST)
 
     async def media(request: Request) -> Response:
-        media_id = services.media_links.media_id(request.path_params["token"])
-        return _gone() if media_id is None else _Sending(services, media_id, of_source, of_all)
+        link = services.media_links.read(request.path_params["token"])
+        return _gone() if link is None else _Sending(services, link, of_source, of_all)
 
     return [Route("/media/{token}", media)]
 
@@ -37,9 +43,9 @@ def routes(services: Services) -> list[Route]:
 class _Sending(Response):
     """One attachment, read when there is room for it. The room is held until the other side has taken it."""
 
-    def __init__(self, services: Services, media_id: int, of_source: Crowd, of_all: Crowd) -> None:
+    def __init__(self, services: Services, link: Link, of_source: Crowd, of_all: Crowd) -> None:
         super().__init__()
-        self._services, self._media_id = services, media_id
+        self._services, self._link = services, link
         self._of_source, self._of_all = of_source, of_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +56,7 @@ class _Sending(Response):
             await answer(scope, receive, send)
 
     async def _answer(self) -> Response:
-        found = await self._services.looks.run(lambda unit: unit.media.get([self._media_id]))
+        found = await self._services.looks.run(lambda unit: _found(unit, self._link))
         if not found or found[0].key is None:
             return _gone()
         content_type = found[0].content_type or UNKNOWN_TYPE
@@ -68,11 +74,18 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
         yield content[start : start + _PIECE_BYTES]
 
 
+def _found(unit: SqlUnitOfWork, link: Link) -> Sequence[StoredMedia]:
+    """Nothing where the reader of the message that the link was made for may not see it any more."""
+    if link.shown_in is not None and not unit.rights.may_open(link.shown_in, link.media_id):
+        return ()
+    return unit.media.get([link.media_id])
+
+
 def _headers(content_type: str) -> dict[str, str]:
     is_shown = content_type.startswith(_SHOWN)
     return {
         "Content-Disposition": "inline" if is_shown else "attachment",
-        "Cache-Control": "private, max-age=3600",
+        "Cache-Control": "private, max-age=300",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Referrer-Policy": "no-referrer",

@@ -47,7 +47,8 @@ class Telling:
         if contact is None:
             return False
         choices = tuple(self._button(contact, way, params) for way in ways)
-        message = render(self._town.library, Reply(key, params, choices), contact.language)
+        reply = Reply(key, params, choices, role=Role.ADMINISTRATOR)
+        message = render(self._town.library, reply, contact.language)
         return self._pushes.put(contact, message, once=once) is Pushed.QUEUED
 
     def _button(self, contact: Contact, way: Way, params: Mapping[str, Param]) -> Choice:

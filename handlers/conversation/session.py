@@ -314,7 +314,8 @@ class Session:
         self._asked = asked
 
     def _gather(self, chat: Chat) -> None:
-        self._replies += chat.replies
+        role = self._flow.role if self._flow else None
+        self._replies += [replace(each, role=role.value) for each in chat.replies] if role else chat.replies
         self._about = chat.about or self._about
 
     def _another_look(self) -> tuple[Choice, ...]:

@@ -12,7 +12,7 @@ from handlers.messages import OutgoingMessage, Param, Reply
 from handlers.ports import Contact, UnitOfWork
 from handlers.texts import declare, under
 from handlers.ticket import folio as folios
-from handlers.ticket.ticket import Ticket, TicketEvent
+from handlers.ticket.ticket import Role, Ticket, TicketEvent
 from handlers.town import render
 from handlers.town.town import Town
 
@@ -76,14 +76,14 @@ class Notices:
         for person_id in self._in_charge(ticket):
             contact = self._uow.people.contact_of(person_id)
             if contact is not None and person_id != actor.person_id:
-                self._push(contact, ticket, event, f"staff.{key}", params, _staff_ways(ticket), media=event.media)
+                self._push(contact, ticket, event, f"staff.{key}", params, _staff_ways(ticket), event.media, Role.AGENT)
 
     def to_official(self, person_id: int, ticket: Ticket, event: TicketEvent, key: str) -> Pushed:
         """Tell one official; what became of that."""
         contact = self._uow.people.contact_of(person_id)
         if contact is None:
             return Pushed.UNREACHABLE
-        return self._push(contact, ticket, event, f"staff.{key}", {}, ("view", "answer"))
+        return self._push(contact, ticket, event, f"staff.{key}", {}, ("view", "answer"), role=Role.AGENT)
 
     def _withheld(self, params: Mapping[str, Param]) -> dict[str, Param]:
         """The same without what anybody wrote."""
@@ -108,9 +108,10 @@ class Notices:
         params: Mapping[str, Param],
         ways_on: tuple[str, ...],
         media: tuple[int, ...] = (),
+        role: Role | None = None,
     ) -> Pushed:
         choices = tuple(ticket_button(self._town, contact.language, runs, ticket.folio) for runs in ways_on)
-        message = replace(self._worded(contact, ticket, key, params), choices=choices, media=media)
+        message = replace(self._worded(contact, ticket, key, params), choices=choices, media=media, role=role)
         return self._pushes.put(contact, message, once=once_of(event), ticket_id=ticket.id)
 
     def _worded(self, contact: Contact, ticket: Ticket, key: str, params: Mapping[str, Param]) -> OutgoingMessage:

@@ -92,6 +92,7 @@ def render(library: Library, reply: Reply, language: str) -> OutgoingMessage:
         controls=reply.controls,
         wants_place=reply.wants_place,
         media=reply.media,
+        role=reply.role,
     )
 
 
@@ -106,6 +107,7 @@ def join(messages: list[OutgoingMessage]) -> list[OutgoingMessage]:
         last = joined[-1] if joined else None
         if (
             last is not None
+            and last.role == message.role
             and not (last.choices or last.controls or last.media or last.wants_place or message.media)
             and len(last.text) + len(message.text) < _JOINED_AT_MOST
         ):

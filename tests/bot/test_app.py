@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 
 from bot.web.attachments import EACH_AT_MOST
-from handlers.messages import Address, Attachment, AttachmentKind
+from handlers.messages import Address, Attachment, AttachmentKind, OutgoingMessage
+from handlers.ticket.ticket import Role
 from storage.unit_of_work import SqlUnitOfWork
 from tests.harness import RunningApp, free_port, running_app, server_process
 
@@ -87,6 +88,31 @@ async def test_a_signed_link_shows_an_attachment_until_it_expires(
         async with client.head(url) as answer:
             assert answer.status == 200
         app.clock.advance(minutes=6)
+        async with client.get(url) as answer:
+            assert answer.status == 404
+
+
+async def test_a_link_ends_with_the_right_to_what_it_stands_in(
+    content: Path, tmp_path: Path, client: aiohttp.ClientSession
+):
+    """An official whose role was taken away opens no photo with the links that they have."""
+    async with running_app(tmp_path, CONTENT_DIR=str(content)) as app:
+        media_id = await stored_media(app, PDF)
+        now = app.clock.now()
+
+        def put(unit: SqlUnitOfWork) -> tuple[int, int]:
+            ana = unit.people.arrive(Address("webchat", "ana"), language="es", now=now)
+            role, until = Role.AGENT, now + timedelta(days=1)
+            unit.invitations.create(code_hash="x", role=role, department=None, name="A", expires_at=until, now=now)
+            unit.invitations.accept("x", ana.person_id, now)
+            unit.outbox.put(ana.address_id, OutgoingMessage("Folio", media=(media_id,), role="agent"), now=now)
+            return ana.person_id, unit.delivery.claim("test", now, 1)[0].id
+
+        person_id, row_id = await app.database(put)
+        url = app.services.media_links.url(media_id, shown_in=f"outbox:{row_id}")
+        async with client.get(url) as answer:
+            assert answer.status == 200
+        await app.database(lambda unit: unit.invitations.revoke(person_id, app.clock.now()))
         async with client.get(url) as answer:
             assert answer.status == 404
 

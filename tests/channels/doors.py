@@ -80,7 +80,7 @@ class Shop:
 
     url_of_all: str = ""
 
-    def url(self, media_id: int) -> str:
+    def url(self, media_id: int, *, shown_in: str) -> str:
         return self.url_of_all
 
 

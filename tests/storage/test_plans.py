@@ -24,6 +24,7 @@ from storage import (
     outbox_parts,
     people,
     receipts,
+    rights,
     ticket_counts,
     ticket_queries,
     ticket_search,
@@ -41,7 +42,8 @@ from tests.storage.samples import NOW
 
 MODULES = (
     claims, conversations, forgetting, heartbeat, inbox, instance_secrets, invitations, leases, mailbox, media, misses,
-    outbox, outbox_parts, people, receipts, sending, ticket_counts, ticket_queries, ticket_search, tickets, uploads,
+    outbox, outbox_parts, people, receipts, rights, sending, ticket_counts, ticket_queries, ticket_search,
+    tickets, uploads,
 )  # fmt: skip
 
 #: Tables that stay small, or statements that are told to look at all of a short index.

@@ -212,7 +212,10 @@ class _Chat:
             "controls": [{"id": each.id, "label": each.label} for each in message.controls],
             "wants_place": message.wants_place,
             "media": [
-                {"url": self._wiring.media_links.path(each.id, _PICTURES_VALID_FOR), "type": each.content_type}
+                {
+                    "url": self._wiring.media_links.path(each.id, _PICTURES_VALID_FOR, shown_in=f"mail:{mailbox_id}"),
+                    "type": each.content_type,
+                }
                 for each in media
             ],
             "created_at": created_at.isoformat(),

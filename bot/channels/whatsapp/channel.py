@@ -49,7 +49,7 @@ class WhatsAppChannel(Channel):
             number=settings.number,
             status_url=f"{wiring.public_url}{STATUS_PATH}" if self._is_public else None,
         )
-        self._speaker = Speaker(messages, self._spellings, wiring.media_links.url if self._is_public else None)
+        self._speaker = Speaker(messages, self._spellings, self._media_link if self._is_public else None)
 
     @property
     def link(self) -> str | None:
@@ -78,6 +78,9 @@ class WhatsAppChannel(Channel):
     async def look_up(self, envelope: Envelope, since: datetime) -> Sequence[str] | None:
         """Ask Twilio what became of a message. See Channel."""
         return await self._speaker.look_up(envelope, since)
+
+    def _media_link(self, media_id: int, outbox_id: int) -> str:
+        return self._wiring.media_links.url(media_id, shown_in=f"outbox:{outbox_id}")
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The attachment's bytes. See Channel."""

@@ -12,7 +12,6 @@ from bot.channels.twilio.errors import NOT_FOUND
 from bot.channels.twilio.messages import Messages
 from bot.channels.whatsapp.markup import marks, numbered
 from bot.channels.whatsapp.spelling import Spellings
-from handlers.messages import OutgoingMessage
 
 #: Twilio: a body holds 1600 characters; WhatsApp: a caption 1024.
 TEXT_LIMIT: Final = 1600
@@ -25,16 +24,16 @@ _CAPTIONED: Final = ("image/", "video/", "application/pdf")
 class Speaker:
     """Says messages through one number. Everything here raises SendFailed."""
 
-    def __init__(self, messages: Messages, spellings: Spellings, media_link: Callable[[int], str] | None) -> None:
+    def __init__(self, messages: Messages, spellings: Spellings, media_link: Callable[[int, int], str] | None) -> None:
         self._messages = messages
         self._spellings = spellings
-        #: None where Twilio could not get files from us.
+        #: Of an attachment in an outbox row. None where Twilio could not get files from us.
         self._media_link = media_link
 
     def parts(self, envelope: Envelope) -> list[Part]:
         """Files first, one a message, so that the words stand last, where the reader looks."""
         text = numbered(envelope.message)
-        links = self._links(envelope.message)
+        links = self._links(envelope)
         types = {file.media_id: file.content_type for file in envelope.files}
         if len(links) == 1 and length(marks(text)) <= CAPTION_LIMIT and not envelope.sent:
             (media_id, link) = links[0]
@@ -54,10 +53,10 @@ class Speaker:
         spelled = [to] if other is None else [to, other]
         return [sid for each in spelled for sid in await self._messages.made(each, body, since)]
 
-    def _links(self, message: OutgoingMessage) -> list[tuple[int, str]]:
+    def _links(self, envelope: Envelope) -> list[tuple[int, str]]:
         if self._media_link is None:
             return []
-        return [(media_id, self._media_link(media_id)) for media_id in message.media]
+        return [(media_id, self._media_link(media_id, envelope.outbox_id)) for media_id in envelope.message.media]
 
     async def _say(self, address: str, text: str, link: str | None) -> str:
         """To the spelling that reached the person last, or else to the other one."""

@@ -3,7 +3,8 @@
 import pytest
 
 from handlers.commands import COMMANDS
-from handlers.messages import IncomingMessage
+from handlers.desk.notices import Notices
+from handlers.messages import IncomingMessage, OutgoingMessage
 from tests.handlers.counter import Counter, Talker, texts
 from tests.handlers.official.conftest import Case
 
@@ -107,3 +108,17 @@ def test_the_rig_sends_what_it_says(counter: Counter, ana: Talker) -> None:
     counter.receive(message)
     counter.receive(message)
     assert texts(ana.collect()).count("¿Qué necesitas?") == 1
+
+
+def test_what_waits_for_an_official_who_lost_the_role_is_not_sent(
+    counter: Counter, case: Case, ana: Talker, pablo: Talker
+) -> None:
+    """The push that was on its way ends there; their own matters go out."""
+    pablo.collect()
+    person_id = pablo.contact().person_id
+    with counter.transaction() as unit:
+        notices = Notices(unit, counter.town, counter.now)
+        notices.to_officials(case.ticket, case.last, "withdrawn", actor=ana.contact())
+        unit.outbox.put(pablo.contact().address_id, OutgoingMessage("Tu folio"), now=counter.now)
+        assert unit.invitations.revoke(person_id, counter.now)
+    assert [message.text for value, message in counter.deliver() if value == "pablo"] == ["Tu folio"]
