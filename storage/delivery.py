@@ -140,6 +140,10 @@ class OutboxDelivery:
         """
         self._receipts.note(channel, provider_id, status, error, now)
 
+    def refused(self, channel: str, provider_id: str, now: datetime) -> None:
+        """What the vendor tells later too: whom the message was for wants nothing from us."""
+        self._receipts.refused(channel, provider_id, now)
+
     def counts(self) -> dict[str, int]:
         """How many rows are pending, sending, uncertain, failed, dead and unreadable: those that did not arrive."""
         none = dict.fromkeys(("pending", "sending", *TROUBLED), 0)

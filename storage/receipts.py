@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import Select, bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.outbox_parts import MOVES, OutboxParts
-from storage.schema import outbox, outbox_part, receipt
+from storage.schema import address, outbox, outbox_part, receipt
 from storage.statements import Row, Rows, Statement
 from storage.types import among, one_of
 
@@ -60,6 +60,29 @@ _FORGET = Statement(
     delete(receipt).where(receipt.c.channel == bindparam("channel"), receipt.c.provider_id == bindparam("provider"))
 )
 
+# Whoever has written since is there again.
+_told = address.alias("told")
+_spurned = (
+    select(outbox.c.address_id)
+    .join(_told, (_told.c.id == outbox.c.address_id) & (_told.c.last_inbound_at <= outbox.c.created_at))
+    .where(outbox.c.channel == bindparam("channel"))
+)
+_is_part = (outbox_part.c.channel == bindparam("channel")) & (outbox_part.c.provider_id == bindparam("provider"))
+
+
+def _refused(whose: Select[*tuple[Any, ...]]) -> Statement:
+    return Statement(
+        update(address)
+        .where(address.c.id.in_(whose), address.c.unreachable_at.is_(None))
+        .values(unreachable_at=bindparam("now"))
+    )
+
+
+_REFUSED: Final = (
+    _refused(_spurned.where(outbox.c.provider_id == bindparam("provider"))),
+    _refused(_spurned.join(outbox_part, (outbox_part.c.outbox_id == outbox.c.id) & _is_part)),
+)
+
 
 class Receipts:
     """Applies receipts to outbox rows; keeps those that come before their row has the vendor's id."""
@@ -74,6 +97,11 @@ class Receipts:
             return
         if not self._move(channel, provider_id, status, error, now):
             self._rows.run(_KEEP[status], channel=channel, provider=provider_id, reason=error, now=now)
+
+    def refused(self, channel: str, provider_id: str, now: datetime) -> None:
+        """The person wants nothing from us: nothing more arrives where that message went."""
+        for statement in _REFUSED:
+            self._rows.run(statement, channel=channel, provider=provider_id, now=now)
 
     def apply_early(self, row_ids: Sequence[int]) -> None:
         """Rows just got the vendors' ids: look for receipts that were quicker."""

@@ -1,6 +1,7 @@
 """What vendors tell of a message later only ever moves it forward."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import permutations
 from threading import Barrier
 
@@ -164,3 +165,25 @@ def test_a_receipt_of_a_part_that_missed_its_row_is_joined_later(postgres_store:
     with postgres_store.transaction() as transaction:
         transaction.unit.delivery.join_receipts()
     assert (state_of(postgres_store, row_id), kept(postgres_store)) == ("failed", 0)
+
+
+def unreachable_since(store: Store) -> datetime | None:
+    with store.transaction() as transaction:
+        return transaction.unit.people.contact(1).unreachable_at
+
+
+@pytest.mark.parametrize("is_in_parts", [False, True])
+def test_whoever_wants_nothing_from_us_is_pushed_nothing_more(store: Store, is_in_parts: bool) -> None:
+    """The vendor took the message and learnt it later; a person who wrote meanwhile is there again."""
+    row_id = sent_row(store, None)
+    (settle_parts if is_in_parts else settle)(store, row_id)
+    with store.transaction() as transaction:
+        transaction.unit.delivery.refused("whatsapp", "SM3", NOW)
+    assert unreachable_since(store) is None
+    with store.transaction() as transaction:
+        transaction.unit.delivery.refused("whatsapp", "SM1", NOW + MINUTE)
+    assert unreachable_since(store) == NOW + MINUTE
+    with store.transaction() as transaction:
+        arrive(transaction.unit, "ana", "whatsapp", NOW + 2 * MINUTE)
+        transaction.unit.delivery.refused("whatsapp", "SM1", NOW + 3 * MINUTE)
+    assert unreachable_since(store) is None

@@ -10,6 +10,7 @@ from bot.channels.kind import Wiring
 from bot.channels.twilio.form import Fields, Signature, fields_of, pairs_of
 from bot.channels.twilio.receipts import Receipt, receipt
 from handlers.messages import IncomingMessage
+from storage.unit_of_work import SqlUnitOfWork
 
 #: Twilio: an answer in its markup language that says nothing.
 _NO_WORDS: Final = b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
@@ -76,7 +77,10 @@ class ReceiptDoor(TwilioDoor):
 
     async def _record(self, found: Receipt) -> None:
         now = self.wiring.clock.now()
-        await self.wiring.database.run(
-            lambda unit: unit.delivery.receipt(self.channel, found.provider_id, found.status, found.error, now),
-            key=f"receipt:{found.provider_id}",
-        )
+
+        def record(unit: SqlUnitOfWork) -> None:
+            unit.delivery.receipt(self.channel, found.provider_id, found.status, found.error, now)
+            if found.is_refused:
+                unit.delivery.refused(self.channel, found.provider_id, now)
+
+        await self.wiring.database.run(record, key=f"receipt:{found.provider_id}")

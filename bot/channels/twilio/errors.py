@@ -17,8 +17,11 @@ _SETTING_SECONDS: Final = 300.0
 #: Nobody is there under this spelling of the number.
 NOT_FOUND: Final = frozenset({21211, 21614, 63003, 63024})
 
-#: Nothing arrives in this chat: opted out, blocked, has not joined the sandbox.
-_UNREACHABLE: Final = NOT_FOUND | {21610, 63014, 63015}
+#: The person wants nothing from us: opted out, blocked, has not joined the sandbox.
+REFUSED: Final = frozenset({21610, 63014, 63015})
+
+#: Nothing arrives in this chat.
+_UNREACHABLE: Final = NOT_FOUND | REFUSED
 
 #: Too much at once: nothing was done.
 _BUSY: Final = frozenset({20429, 21611, 30001, 63018})

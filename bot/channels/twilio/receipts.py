@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.channels.fields import line
+from bot.channels.fields import line, natural
+from bot.channels.twilio.errors import REFUSED
 from bot.channels.twilio.form import Fields
 
 #: Twilio: the ends at which a message has not arrived, or not all of it.
@@ -22,6 +23,8 @@ class Receipt:
     error: str | None
     #: Whom it was for, as Twilio spells it; None where Twilio does not say.
     to: str | None
+    #: Whether the person wants nothing from us any more.
+    is_refused: bool = False
 
 
 def receipt(fields: Fields) -> Receipt | None:
@@ -30,7 +33,12 @@ def receipt(fields: Fields) -> Receipt | None:
     status = line(fields.get("MessageStatus")) or line(fields.get("SmsStatus"))
     if sid is None or status is None:
         return None
-    status = status.lower()
+    status, error = status.lower(), line(fields.get("ErrorCode"))
+    is_failed = status in _FAILED
     return Receipt(
-        sid, "failed" if status in _FAILED else status, line(fields.get("ErrorCode")), line(fields.get("To"))
+        sid,
+        "failed" if is_failed else status,
+        error,
+        line(fields.get("To")),
+        is_refused=is_failed and natural(error or "", 999_999) in REFUSED,
     )

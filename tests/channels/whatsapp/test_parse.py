@@ -143,6 +143,25 @@ def test_every_end_short_of_arriving_is_a_failure(status: str):
     assert found.status == "failed"
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "wanted"),
+    [
+        ("undelivered", "63014", True),
+        ("failed", "21610", True),
+        # Perhaps only this spelling of the number.
+        ("undelivered", "63024", False),
+        ("undelivered", "63016", False),
+        ("undelivered", None, False),
+        ("delivered", "63014", False),
+    ],
+)
+def test_a_receipt_tells_who_wants_nothing_from_us(status: str, code: str | None, wanted: bool):
+    """Blocked or opted out, after Twilio took the message."""
+    found = receipt({"MessageSid": "SM1", "MessageStatus": status, **({"ErrorCode": code} if code else {})})
+    assert found is not None
+    assert found.is_refused is wanted
+
+
 def test_the_first_of_two_values_counts():
     """A field that comes twice does not make a message unreadable."""
     assert fields_of([("Body", "uno"), ("Body", "dos"), ("From", "x")]) == {"Body": "uno", "From": "x"}

@@ -122,3 +122,14 @@ def test_what_waits_for_an_official_who_lost_the_role_is_not_sent(
         unit.outbox.put(pablo.contact().address_id, OutgoingMessage("Tu folio"), now=counter.now)
         assert unit.invitations.revoke(person_id, counter.now)
     assert [message.text for value, message in counter.deliver() if value == "pablo"] == ["Tu folio"]
+
+
+def test_only_what_a_role_gives_is_marked_as_the_roles(case: Case, ana: Talker, pablo: Talker) -> None:
+    """An official's own matters stay theirs when the role is gone."""
+    assert all(message.role == "agent" for message in pablo.says(f"/ver {case.folio}"))
+    assert all(message.role == "agent" for message in pablo.says("/cola"))
+    assert all(message.role is None for message in pablo.says(f"/folio {case.folio}"))
+    assert all(message.role is None for message in ana.says(f"/folio {case.folio}"))
+    ana.says(f"/agregar {case.folio} ya son dos")
+    ana.taps("sin foto")
+    assert [message.role for message in pablo.collect()] == ["agent"]
