@@ -230,7 +230,8 @@ class Claims:
 
     def _read(self, owner: str, now: datetime, addresses: Sequence[int]) -> list[OutboxRow]:
         """The first row of each address. One that nobody here can read, or whose reader lost the right to it, is
-        set apart, and the next is the first."""
+        set apart, and the next is the first.
+        """
         read: list[OutboxRow] = []
         while addresses:
             understood, unreadable = sorted_out(

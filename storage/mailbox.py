@@ -104,7 +104,6 @@ class Mailbox:
 
     def after(self, address_value: str, after_id: int, limit: int) -> Mail:
         """Those that follow `after_id`."""
-from storage.rights import MAIL_MAY_BE_SHOWN
         found = self._rows.all(_AFTER, address_value=address_value, after_id=after_id, limit=limit)
         read, unreadable = sorted_out(found, _mail)
         return Mail(tuple(read), tuple(row[0] for row, _ in unreadable))

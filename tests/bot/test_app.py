@@ -106,7 +106,7 @@ async def test_a_link_ends_with_the_right_to_what_it_stands_in(
             unit.invitations.create(code_hash="x", role=role, department=None, name="A", expires_at=until, now=now)
             unit.invitations.accept("x", ana.person_id, now)
             unit.outbox.put(ana.address_id, OutgoingMessage("Folio", media=(media_id,), role="agent"), now=now)
-            return ana.person_id, unit.delivery.claim("test", now, 1)[0].id
+            return ana.person_id, unit.claims.claim("test", now, {"webchat": 1})[0].id
 
         person_id, row_id = await app.database(put)
         url = app.services.media_links.url(media_id, shown_in=f"outbox:{row_id}")

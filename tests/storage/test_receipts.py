@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from storage.engine import Store
-from tests.storage.samples import NOW, arrive, claim, say, state_of
+from tests.storage.samples import MINUTE, NOW, arrive, claim, say, state_of
 
 
 def sent_row(store: Store, provider_id: str | None = "SM1") -> int:
