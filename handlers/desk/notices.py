@@ -11,6 +11,7 @@ from handlers.desk.wording import Told, of_following, what_of
 from handlers.messages import OutgoingMessage, Param, Reply
 from handlers.ports import Contact, UnitOfWork
 from handlers.texts import declare, under
+from handlers.theirs import Theirs
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Role, Ticket, TicketEvent
 from handlers.town import render
@@ -88,7 +89,7 @@ class Notices:
     def _withheld(self, params: Mapping[str, Param]) -> dict[str, Param]:
         """The same without what anybody wrote."""
         words = {each: self._town.words("staff.private", each) for each in self._town.languages}
-        return {name: words if isinstance(value, str) else value for name, value in params.items()}
+        return {name: words if isinstance(value, str | Theirs) else value for name, value in params.items()}
 
     def _in_charge(self, ticket: Ticket) -> Iterable[int]:
         assignee = ticket.assignee_person_id
