@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.text import fold
@@ -141,6 +141,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Stor
         yield small, large
 
 
+# However long one question takes on a busy machine.
+@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from(_WORDS), st.text(max_size=5), st.text(folios.SIGNS, max_size=7)), max_size=5),
     st.sampled_from(["", " ", "-", "*", '" OR "', "' | '"]),

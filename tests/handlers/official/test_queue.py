@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.messages import CHOICE_BYTES, OutgoingMessage
@@ -70,6 +70,7 @@ def test_a_button_of_before_leads_to_the_first_page(counter: Counter, pablo: Tal
     assert last(pablo.says(f"/cola {said}")) == last(pablo.says("/cola"))
 
 
+@settings(deadline=None)
 @given(st.booleans(), st.datetimes(timezones=st.just(UTC)), st.integers(0, 2**63 - 1))
 def test_a_place_is_read_as_it_was_written(is_urgent: bool, due_at: datetime, number: int) -> None:
     """In few enough letters for a button."""
