@@ -58,10 +58,10 @@ def test_another_departments_tickets_are_neither_queued_nor_found(case: Case, lu
 
 
 def test_a_reply_to_somebody_elses_push_opens_nothing(counter: Counter, case: Case, pablo: Talker, luz: Talker) -> None:
-    """A forged id of a message leads to a refusal."""
+    """A forged id of a message is one that nobody knows: it does not even tell that there is a folio behind it."""
     pablo.says(f"/ver {case.folio}")
     answer = texts(luz.says("Ya quedó", reply_to=counter.message_ids["pablo"][-1]))
-    assert "es de otra área" in answer and "Así lo leerá" not in answer
+    assert case.folio not in answer and "es de otra área" not in answer and "Así lo leerá" not in answer
 
 
 def test_who_lost_the_ticket_cannot_finish_what_was_begun(

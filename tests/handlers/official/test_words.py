@@ -114,5 +114,5 @@ def test_menus_stand_in_the_order_of_the_day() -> None:
         "resident": resident,
         "agent": [*agent, *resident],
         "supervisor": [*agent, "asignar", *resident],
-        "administrator": [*agent, "asignar", "personal", "faq", "preguntas", *resident],
+        "administrator": [*agent, "asignar", "personal", "faq", "preguntas", "fallos", *resident],
     }
