@@ -1,11 +1,14 @@
 # The service, small and without root. Build: docker build -t ventanilla .
-FROM python:3.11-slim AS build
+FROM python:3.11-slim-trixie AS build
 WORKDIR /app
 COPY requirements.lock .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 
-FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /app ventanilla && mkdir -p /var/lib/ventanilla && chown ventanilla /var/lib/ventanilla
+FROM python:3.11-slim-trixie
+# pg_dump and pg_restore for `backup`: of the version that compose.yaml starts.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
+RUN useradd --system --uid 10001 --home-dir /app ventanilla && mkdir -p /var/lib/ventanilla /backups \
+    && chown ventanilla /var/lib/ventanilla /backups
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY faq faq

@@ -38,7 +38,7 @@ bench: $(DEV_STAMP) ## answers beside rapidfuzz, and messages per second beside 
 
 lock: $(DEV_STAMP) ## write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate --extra s3 -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-annotate --extra dev --extra s3 -o requirements-dev.lock
 
 docs: $(DEV_STAMP) ## write the tables of the documentation that are made from the code

@@ -11,7 +11,15 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from storage.errors import AlreadyServed, SchemaMisfit, StatementRefused, StorageError, StorageUnavailable, translated
+from storage.errors import (
+    AlreadyServed,
+    OthersAlive,
+    SchemaMisfit,
+    StatementRefused,
+    StorageError,
+    StorageUnavailable,
+    translated,
+)
 from storage.presence import FilePresence, Presence, SessionPresence
 from storage.serving import ServingLock
 from storage.statements import Rows
@@ -183,6 +191,27 @@ class Store:
             self._make_folder()
             self._serving.take()
 
+    @property
+    def url(self) -> URL:
+        """Where it is; the password is in it."""
+        return self._engine.url
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection without a transaction, for commands that cannot run in one. Raises StorageUnavailable."""
+        with closing(self._pooled()) as connection:
+            yield connection
+
+    @contextmanager
+    def without_others(self) -> Iterator[None]:
+        """Nobody else is present, and nobody can be until the end. Raises OthersAlive, and StorageUnavailable."""
+        try:
+            if not self._presence.alone():
+                raise OthersAlive("Another process uses this database. Stop every one, then try again.")
+            yield
+        finally:
+            self._presence.leave()
+
     def ping(self) -> None:
         """Raises StorageUnavailable if the database does not answer."""
         if self.dialect == "postgresql":
@@ -296,9 +325,10 @@ def _begin_on(connection: Connection) -> Connection:
 class Transaction:
     """A transaction under way."""
 
-    __slots__ = ("unit",)
+    __slots__ = ("rows", "unit")
 
     def __init__(self, rows: Rows) -> None:
+        self.rows = rows
         #: The unit of work without a savepoint.
         self.unit = SqlUnitOfWork(rows)
 

@@ -2,6 +2,7 @@
 
 StorageError
 ├── StorageUnavailable   the database is away, locked, full or read-only: try again later
+├── BackupRefused        a copy cannot be made, or not be restored here; says why
 ├── StatementRefused     the database refused a statement: a bug, or a value that breaks a constraint
 ├── AlreadyServed        another process answers from this SQLite file
 ├── Unreadable           a row holds what this release does not understand: it is set apart, alone
@@ -42,6 +43,10 @@ class StorageError(Exception):
 
 class StorageUnavailable(StorageError):
     """The database is away, locked, full or read-only; what was not committed is lost and can be done again."""
+
+
+class BackupRefused(StorageError):
+    """A copy of the database cannot be made, or cannot be restored here. Says why, to whoever wants it."""
 
 
 class StatementRefused(StorageError):

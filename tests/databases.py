@@ -42,6 +42,11 @@ class PostgresServer:
         # A test's database need not survive a power cut.
         self._run("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
 
+    @property
+    def programs(self) -> Path:
+        """The folder of pg_dump and the others of the same version."""
+        return Path(self._package.__file__).parent / "pginstall" / "bin"
+
     def url(self, database: str) -> str:
         """As DATABASE_URL wants it."""
         return f"postgresql://postgres@/{database}?host={quote(self.socket_folder, safe='')}"

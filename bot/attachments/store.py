@@ -1,6 +1,5 @@
-"""Owns the store of attachments: a folder, or S3-compatible storage. Knows no vendor, no row and no ticket."""
+"""Owns the store of attachments. Knows no vendor, no row and no ticket, and not where it is."""
 
-import asyncio
 import contextlib
 import secrets
 from dataclasses import dataclass
@@ -8,9 +7,9 @@ from typing import Final
 
 import filetype  # type: ignore[import-untyped]  # it ships no types
 from filetype.types import archive, audio, image  # type: ignore[import-untyped]  # it ships no types
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # it ships no types
 
 from bot.attachments.containers import BrokenContainer, pixels, without_tales
+from bot.attachments.files import Files
 from bot.attachments.pictures import PIXELS_AT_MOST, BrokenPicture, Pictures
 
 #: Larger attachments are refused. Telegram: getFile serves at most 20 MB; WhatsApp: 16 MB.
@@ -68,11 +67,11 @@ class StoredFile:
 
 
 class FileStore:
-    """Attachments by key. All methods wait in a thread, so that the event loop goes on."""
+    """Attachments by key."""
 
     def __init__(self, url: str, pictures: Pictures | None = None) -> None:
         self._pictures = pictures or Pictures()
-        self._files, self._root = url_to_fs(url, auto_mkdir=True) if url.startswith("file:") else url_to_fs(url)
+        self._files: Final = Files(url)
 
     async def save(self, content: bytes, key: str | None = None) -> StoredFile:
         """Keep an attachment under a new key: its type told by its content, pictures without place and camera.
@@ -90,65 +89,61 @@ class FileStore:
         except (BrokenPicture, BrokenContainer) as broken:
             raise AttachmentRefused(str(broken)) from broken
         key = key or new_key()
-        await asyncio.to_thread(self._files.pipe_file, self._path(key), content)
+        await self._files.write(_path(key), content)
         return StoredFile(key, content_type, len(content))
 
     async def close(self) -> None:
         """Take nothing more; end the process that cleans pictures."""
         await self._pictures.close()
 
+    async def put(self, key: str, content: bytes) -> None:
+        """Keep what was kept before, as it is. Raises FileNotFoundError for a key that is not ours, and OSError."""
+        await self._files.write(_path(key), content)
+
     async def read(self, key: str) -> bytes:
         """The content. Raises FileNotFoundError, and other OSErrors where the store cannot be read."""
-        return await asyncio.to_thread(self._read, key)
+        return await self._files.read(_path(key))
 
     async def has(self, key: str) -> bool:
         """Whether something is kept under a key."""
-        return await asyncio.to_thread(lambda: bool(self._files.exists(self._path(key))))
+        return await self._files.has(_path(key))
 
     async def size(self, key: str) -> int:
         """Bytes kept under a key. Raises FileNotFoundError."""
-        return await asyncio.to_thread(lambda: int(self._files.size(self._path(key))))
+        return await self._files.size(_path(key))
 
     async def delete(self, key: str) -> None:
         """Forget a file; none is no mistake."""
-        await asyncio.to_thread(self._delete, key)
+        await self._files.delete(_path(key))
 
     async def prove(self, name: str) -> None:
         """Write something, read it again and take it away. Raises OSError where that does not work.
 
         name: another for each process that shares the store.
         """
-        await asyncio.to_thread(self._prove, f"{self._root}/.proof-{name}")
-
-    async def content_type(self, key: str) -> str:
-        """The type by the first bytes. Raises FileNotFoundError."""
-        return await asyncio.to_thread(
-            lambda: content_type_of(bytes(self._files.cat_file(self._path(key), start=0, end=_FIRST_BYTES)))
-        )
-
-    def _read(self, key: str) -> bytes:
-        return bytes(self._files.cat_file(self._path(key)))
-
-    def _delete(self, key: str) -> None:
-        path = self._path(key)
-        if self._files.exists(path):
-            self._files.rm_file(path)
-
-    def _prove(self, path: str) -> None:
-        written = secrets.token_bytes(_PROOF_BYTES)
+        path, written = f".proof-{name}", secrets.token_bytes(_PROOF_BYTES)
         try:
-            self._files.pipe_file(path, written)
-            if bytes(self._files.cat_file(path)) != written:
+            await self._files.write(path, written)
+            if await self._files.read(path) != written:
                 raise OSError("what was written is not what is read")
         finally:
             with contextlib.suppress(OSError):
-                self._files.rm_file(path)
+                await self._files.delete(path)
 
-    def _path(self, key: str) -> str:
-        """Where a key lies. Only keys of ours: a path that leads elsewhere is none."""
-        if not (len(key) == 32 and set(key) <= set("0123456789abcdef")):
-            raise FileNotFoundError("no such attachment")
-        return f"{self._root}/{key[:2]}/{key}"
+    async def keys(self) -> frozenset[str]:
+        """Of everything that is kept. Raises OSError where the store cannot be read."""
+        return frozenset(filter(is_key, await self._files.names()))
+
+    async def content_type(self, key: str) -> str:
+        """The type by the first bytes. Raises FileNotFoundError."""
+        return content_type_of(await self._files.read(_path(key), first_bytes=_FIRST_BYTES))
+
+
+def _path(key: str) -> str:
+    """Where a key lies. Only keys of ours: a path that leads elsewhere is none."""
+    if not is_key(key):
+        raise FileNotFoundError("no such attachment")
+    return f"{key[:2]}/{key}"
 
 
 def new_key() -> str:
@@ -166,6 +161,11 @@ def _check_size(content: bytes) -> None:
         raise AttachmentRefused("the file is empty")
     if len(content) > BYTES_AT_MOST:
         raise AttachmentRefused(f"the file has more than {BYTES_AT_MOST // 1024 // 1024} MB")
+
+
+def is_key(name: str) -> bool:
+    """Whether a name can be a key of ours; vendors' names of their files are none."""
+    return len(name) == 32 and set(name) <= set("0123456789abcdef")
 
 
 def content_type_of(content: bytes) -> str:

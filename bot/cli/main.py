@@ -11,6 +11,7 @@ from bot.cli import dead as cli_dead
 from bot.cli import faq as cli_faq
 from bot.cli import serve as cli_serve
 from bot.cli import staff as cli_staff
+from bot.cli.backup import add_commands as add_backup_commands
 from bot.cli.terminal import complain
 from bot.settings.reader import SettingsErrors
 from faq.reading.errors import ContentErrors
@@ -57,6 +58,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     cli_serve.add_commands(commands)
+    add_backup_commands(commands)
     cli_staff.add_commands(commands)
     cli_faq.add_commands(commands)
     cli_dead.add_commands(commands)

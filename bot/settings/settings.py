@@ -22,6 +22,9 @@ def use_one_thread_for_arithmetic() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+#: The content that comes with the program.
+SAMPLE_TOWN: Final = Path(faq.__file__).with_name("content")
+
 _HOUSE: Final = (
     Setting("HOST", "127.0.0.1", "Address that the HTTP server listens on; 0.0.0.0 in a container."),
     Setting("PORT", "8080", "Port that the HTTP server listens on; 0 takes any free one."),
@@ -51,8 +54,8 @@ _HOUSE: Final = (
     Setting(
         "MEDIA_URL",
         "file://DATA_DIR/media",
-        "Where attachments are kept: file:///folder, or s3://bucket/folder (install the extra `s3`; keys, region and "
-        "AWS_ENDPOINT_URL are taken from the AWS variables).",
+        "Where attachments are kept: file:///folder, or s3://bucket/folder (the image has what it needs, elsewhere "
+        "install the extra `s3`; keys, region and AWS_ENDPOINT_URL are taken from the AWS variables).",
     ),
     Setting("DATA_DIR", "var", "Folder for what is kept on this machine; made at start."),
     Setting(
@@ -135,7 +138,7 @@ def _read(reader: Reader, kinds: Sequence[ChannelKind]) -> Settings:
         public_url=reader.take("PUBLIC_URL", values.own_url(host, port), values.public_url),
         forwarded_allow_ips=reader.take("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", values.peers),
         database_url=reader.take("DATABASE_URL", f"sqlite:///{data_dir}/ventanilla.db", values.database_url),
-        content_dir=reader.take("CONTENT_DIR", Path(faq.__file__).with_name("content"), values.folder),
+        content_dir=reader.take("CONTENT_DIR", SAMPLE_TOWN, values.folder),
         media_url=reader.take("MEDIA_URL", f"file://{data_dir}/media", values.media_url),
         data_dir=data_dir,
         reader=reader.take("READER", "process", values.reader),

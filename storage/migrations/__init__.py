@@ -53,6 +53,12 @@ def upgrade(connection: Connection, presence: Presence, *, revision: str = "head
     connection.commit()
 
 
+def knows(revision: str, versions: Path = VERSIONS) -> bool:
+    """Whether a database of this revision can be brought up to date by this release."""
+    scripts = ScriptDirectory.from_config(config(versions=versions))
+    return any(script.revision == revision for script in scripts.walk_revisions())
+
+
 def config(connection: Connection | None = None, versions: Path = VERSIONS) -> Config:
     """What Alembic wants to know, for one connection; without one, to read the revisions."""
     settings = Config()

@@ -21,7 +21,7 @@ HOMES = {
     "sqlite3": ("storage/",),
     "rapidfuzz": ("faq/search/", "faq/places/", "faq/measuring/"),
     "aiohttp": ("bot/channels/", "bot/http.py"),
-    "fsspec": ("bot/attachments/store.py",),
+    "fsspec": ("bot/attachments/files.py",),
     "PIL": ("bot/attachments/decoder.py",),
     "babel": ("handlers/town/render.py", "bot/web/language.py"),
     "prometheus_client": ("bot/metrics.py",),

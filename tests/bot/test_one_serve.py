@@ -60,7 +60,13 @@ async def test_the_command_line_works_beside_it(content: Path, tmp_path: Path) -
     environ = {"CONTENT_DIR": str(content)}
     async with server_process(tmp_path, port=free_port(), **environ) as server:
         invite = ("staff", "invite", "--role", "agent", "--name", "Rosa")
-        for command in (invite, ("staff", "list"), ("faq", "check"), ("migrate",)):
+        for command in (
+            invite,
+            ("staff", "list"),
+            ("faq", "check"),
+            ("migrate",),
+            ("backup", str(tmp_path / "backup")),
+        ):
             code, said = await run(tmp_path, environ, *command)
             assert code == 0, said
         code, said = await run(tmp_path, {**environ, "PORT": server.url.rsplit(":", 1)[1]}, "serve")

@@ -1,6 +1,6 @@
 """Attachments: what is kept of them, under which type, and what is refused."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.attachments.files import Files
 from bot.attachments.store import BYTES_AT_MOST, AttachmentRefused, FileStore, content_type_of
+from tests.fakes.s3 import s3
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -41,9 +43,21 @@ def opened(content: bytes) -> Image.Image:
     return picture
 
 
-@pytest.fixture
-async def files(tmp_path: Path) -> AsyncIterator[FileStore]:
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[Files]:
+    """One for all: to get ready to talk to S3 takes its client half a second."""
+    with pytest.MonkeyPatch.context() as environ:
+        for name, value in s3().environ.items():
+            environ.setenv(name, value)
+        yield Files(s3().new_folder())
+
+
+@pytest.fixture(params=["file", "s3"])
+async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[FileStore]:
+    """Whatever is promised holds in a folder and on an S3 server."""
     store = FileStore(f"file://{tmp_path}/media")
+    if request.param == "s3":
+        store._files = request.getfixturevalue("bucket")  # type: ignore[misc]
     yield store
     await store.close()
 
@@ -236,3 +250,18 @@ async def test_a_deleted_file_is_gone(files: FileStore):
     await files.delete(stored.key)
     await files.delete(stored.key)
     assert not await files.has(stored.key)
+
+
+async def test_its_keys_are_what_is_kept(files: FileStore):
+    """And what was kept before can be put back under its key."""
+    before = await files.keys()
+    stored = await files.save(b"%PDF-1")
+    await files.put("0" * 32, b"%PDF-2")
+    assert await files.keys() == before | {stored.key, "0" * 32}
+    assert stored.key not in before
+    assert await files.read("0" * 32) == b"%PDF-2"
+    with pytest.raises(FileNotFoundError):
+        await files.put("../x", b"")
+    for ask in (files.read, files.size, files.content_type):
+        with pytest.raises(FileNotFoundError):
+            await ask("1" * 32)

@@ -34,7 +34,7 @@ def run(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, 
 def test_without_a_command_it_explains_itself(capsys: pytest.CaptureFixture[str]):
     code, out, _ = run(capsys=capsys)
     assert code == 0
-    for word in ("serve", "migrate", "staff", "faq", "docs/settings.md"):
+    for word in ("serve", "migrate", "staff", "faq", "backup", "restore", "docs/settings.md"):
         assert word in out
 
 

@@ -1,0 +1,1 @@
+"""A backup: everything that a town keeps, in one folder."""
