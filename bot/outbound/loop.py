@@ -99,14 +99,13 @@ class OutboundLoop:
         """Claim nothing more, finish the sends under way, give back the rest, settle all."""
         self._stops.set()
         if self._loop is not None:
-            await self._end(grace_seconds)
+            await self._end(self._loop, grace_seconds)
         self._begun.close()
 
-    async def _end(self, grace_seconds: float) -> None:
+    async def _end(self, loop: asyncio.Task[None], grace_seconds: float) -> None:
         self.wake()
-        await asyncio.wait({self._loop} if self._loop else (), timeout=grace_seconds / 2)
-        if self._loop is not None:
-            self._loop.cancel()
+        await asyncio.wait({loop}, timeout=grace_seconds / 2)
+        loop.cancel()
         if self._sends:
             _, late = await asyncio.wait(self._sends, timeout=grace_seconds / 2)
             for send in late:
@@ -216,15 +215,29 @@ class OutboundLoop:
         return _Claim(chosen, waits, tuple(_exhausted(rows, room)))
 
     async def _settle_one_by_one(self) -> None:
-        """One result that cannot be written does not hold up the others."""
+        """One result that cannot be written does not hold up the others: its row is left in doubt, for staff to see."""
         results, self._results = self._results, []
         for result in results:
             try:
-                await self._database.run(partial(settle, results=[result], now=self._clock.now()), key="delivery")
+                await self._settle_alone(result)
             except StorageUnavailable:
                 self._results.append(result)
+                continue
             except Exception as error:
                 log.error("the result of a send could not be written", outcome=result.outcome, exc_info=error)
+            self._held.discard(result.row_id)
+            self._begun.end([result.row_id])
+
+    async def _settle_alone(self, result: Result) -> None:
+        now = self._clock.now()
+        try:
+            await self._database.run(partial(settle, results=[result], now=now), key="delivery")
+        except StorageUnavailable:
+            raise
+        except Exception as error:
+            log.error("the result of a send could not be written", outcome=result.outcome, exc_info=error)
+            doubt = Uncertain(result.row_id, None, "what became of it could not be written down")
+            await self._database.run(partial(settle, results=[doubt], now=now), key="delivery")
 
     def _start(self, parcel: Parcel) -> None:
         self._held.add(parcel.row.id)

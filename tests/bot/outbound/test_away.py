@@ -13,6 +13,7 @@ from bot.outbound.attempt import UNCERTAIN_AGAIN_AFTER
 from bot.outbound.outage import Outage
 from bot.outbound.way import BUDGET
 from handlers.messages import Address
+from storage.delivery import OutboxDelivery
 from storage.engine import StorageUnavailable, Store
 from storage.unit_of_work import SqlUnitOfWork
 from tests.bot.rig import Letters, Rig, photo
@@ -192,6 +193,28 @@ async def test_a_claim_whose_answer_was_lost_is_sent_all_the_same(
         await until(lambda: rig.letters.texts() == ["uno", "dos"])
         assert len(lost) == 1
         assert rig.measured("messages_sent_total", channel="letters", outcome="uncertain") == 0
+
+
+async def test_a_result_that_cannot_be_written_leaves_its_row_in_doubt_and_nobody_waits(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+):
+    """It is not sent again, since it went out; its chat and the others' go on."""
+    write = OutboxDelivery.many_sent
+
+    def many_sent(self, sent, now):
+        settled = list(sent)
+        if any(provider_id == "id-1" for _, provider_id in settled):
+            raise ValueError("an id that no column takes")
+        write(self, settled, now)
+
+    monkeypatch.setattr(OutboxDelivery, "many_sent", many_sent)
+    async with rig.running():
+        await rig.push("uno", "dos")
+        await rig.push("tres", chat="luis")
+        await until(lambda: len(rig.letters.arrived) == 3)
+        await rig.quiet()
+        assert await rig.counts() == {"uncertain": 1}
+    assert sorted(rig.letters.tried) == ["dos", "tres", "uno"]
 
 
 async def test_of_a_killed_process_only_what_had_begun_may_come_twice(rig: Rig, towns: TownSource, tmp_path: Path):
