@@ -12,9 +12,9 @@ from sqlalchemy.engine import URL
 
 from storage.errors import BackupRefused, StorageUnavailable
 
-_MAJOR: Final = re.compile(r"\b(\d+)(?:\.\d+|devel|beta\d+|rc\d+)")
+_MAJOR: Final = re.compile(r"\(PostgreSQL\) (\d{1,4})")
 #: What the programs say of a server that is away, or goes.
-_IS_AWAY: Final = re.compile(r"could not connect|connection to server .* failed|server closed the connection")
+_AWAY: Final = ("could not connect", "connection to server", "server closed the connection")
 
 
 class PostgresClient:
@@ -80,7 +80,7 @@ class PostgresClient:
         if ended.returncode == 0:
             return ended.stdout
         words = ended.stderr.strip()
-        if _IS_AWAY.search(words):
+        if any(each in words for each in _AWAY):
             raise StorageUnavailable(f"{program}: {_complaint(words)}")
         raise BackupRefused(f"{program} failed: {_complaint(words) or _ending(ended.returncode)}")
 

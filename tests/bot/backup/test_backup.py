@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.attachments.store import FileStore
+from storage.engine import open_store
 from storage.errors import BackupRefused, OthersAlive
 from storage.schema import metadata
 from tests.bot.backup.conftest import PDF, Place
@@ -26,9 +27,10 @@ async def test_all_of_a_town_comes_back(kept: Place, elsewhere: Place, tmp_path:
     """Rows, files that rows name, content; and a backup of the restored town has the same manifest."""
     taken = await kept.back_up(tmp_path / "first")
     assert taken.contents.revision == HEAD
-    assert set(metadata.tables) == set(taken.contents.rows)
-    assert {name: len(rows) for name, rows in kept.rows().items() if name in metadata.tables} == taken.contents.rows
-    assert all(taken.contents.rows.values())
+    assert set(metadata.tables) <= set(taken.contents.rows)
+    for name, rows in kept.rows().items():
+        assert taken.contents.rows[name] == len(rows), name
+    assert all(taken.contents.rows[name] for name in metadata.tables)
     assert [part.path for part in taken.attachments] == sorted(kept.keys)
     assert [part.path for part in taken.content or ()] == ["city.yaml", "es/a b.md"]
 
@@ -242,11 +244,11 @@ async def test_a_database_without_tables_is_no_town(elsewhere: Place, tmp_path: 
 async def test_nothing_is_restored_under_somebody_who_is_there(town: Place, elsewhere: Place, tmp_path: Path) -> None:
     """A counter that is just about to make its tables."""
     await town.back_up(tmp_path / "backup")
-    waiting = Place(type(elsewhere.store)(elsewhere.store._engine), elsewhere.files, elsewhere.content)
-    waiting.store._presence.enter()
+    waiting = open_store(elsewhere.store.url.render_as_string(hide_password=False))
+    waiting._presence.enter()
     with pytest.raises(OthersAlive):
         await elsewhere.restore(tmp_path / "backup")
-    waiting.store._presence.leave()
+    waiting.close()
     await elsewhere.restore(tmp_path / "backup")
 
 
