@@ -42,6 +42,9 @@ _READERS: Final = 4
 #: How long SQLite waits for another process (a backup, the command line) to end its transaction.
 _BUSY_MILLISECONDS: Final = 5000
 
+#: Of SQLite's pages, for each connection: the upper floors of the indexes of a million tickets.
+_CACHE_KILOBYTES: Final = 16 * 1024
+
 #: Unless the URL says otherwise. A server that vanished without a word is given up after half a minute.
 _POSTGRESQL: Final = {
     "application_name": "ventanilla",
@@ -133,7 +136,8 @@ def _begin_to_read(connection: Connection) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    for pragma in (f"busy_timeout={_BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    wanted = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{_CACHE_KILOBYTES}")
+    for pragma in (f"busy_timeout={_BUSY_MILLISECONDS}", *wanted):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -128,10 +128,20 @@ def _change(counter: Counter, unit: SqlUnitOfWork) -> None:
 
 
 def _near(counter: Counter) -> float:
-    south, west, size = TOWN
-    latitude, longitude = (edge + size * counter.chance.random() for edge in (south, west))
-    service = counter.chance.choice(SERVICES)
-    return counter.read(lambda unit: unit.tickets.open_near(service, latitude, longitude, 50.0))
+    """Where an open report is, so that either size finds one."""
+    ticket = _open_somewhere(counter)
+    service, place = str(ticket.service), ticket.place
+    return counter.read(
+        lambda unit: unit.tickets.open_near(service, float(place.latitude), float(place.longitude), 50.0)
+    )
+
+
+def _open_somewhere(counter: Counter) -> Ticket:
+    with counter.store.transaction() as transaction:
+        while True:
+            ticket = transaction.unit.tickets.by_id(counter.number())
+            if ticket.is_open and ticket.service and ticket.place.latitude is not None:
+                return ticket
 
 
 def _folio_part(counter: Counter) -> str:
