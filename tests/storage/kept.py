@@ -120,9 +120,13 @@ def makers() -> set[str]:
 
 
 def modules() -> list[ModuleType]:
-    """Every module of storage itself."""
+    """Every module of storage that works while a later release may have changed the tables.
+
+    A migration and a backup do not: each knows the tables of the release that runs it, and asks which they are.
+    """
     found = pkgutil.walk_packages(storage.__path__, "storage.")
-    names = sorted(each.name for each in found if not each.ispkg and ".migrations." not in each.name)
+    apart = (".migrations.", ".backup.")
+    names = sorted(each.name for each in found if not each.ispkg and not any(part in each.name for part in apart))
     return [importlib.import_module(name) for name in names]
 
 

@@ -180,6 +180,7 @@ def test_every_module_with_statements_is_looked_at() -> None:
         for path in Path(sending.__file__).parent.rglob("*.py")
         if re.search(r"^_?[A-Z_]+(: Final)? = Statement\(", path.read_text(), re.M)
     }
-    assert holders - {module.__name__.removeprefix("storage.") for module in (*MODULES, *GIVEN_UP)} <= {
-        "content_changes"
-    }
+    looked_at = {module.__name__.removeprefix("storage.") for module in (*MODULES, *GIVEN_UP)}
+    # A backup reads all there is, once a day.
+    of_backups = {holder for holder in holders if holder.startswith("backup.")}
+    assert holders - looked_at - of_backups <= {"content_changes"}
