@@ -5,7 +5,6 @@ The migration that made `ticket_search` says how the words lie there. However co
 gives them newest first, and PostgreSQL is asked for the newest blocks of tickets before it is asked for all.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +25,10 @@ _FOLIO_SIGNS: Final = frozenset(folios.SIGNS.lower())
 _WORDS: Final = 16
 #: Bits of a ticket's number that tell the tickets of one block apart, by the marks that PostgreSQL keeps.
 _BLOCKS: Final = (8, 12, 16)
+#: Blocks that are asked for at once; and how many more tickets than before, at most.
+_BLOCKS_AT_ONCE, _GROWTH = 8, 16
+#: Newest tickets that are asked for first. What is in none of the second number is rare: then all are asked for.
+_FIRST, _MANY = 1 << 9, 1 << 13
 
 _fts = table("ticket_search", column("rowid", Key))
 _pending = table("ticket_search_pending", column("ticket_id", Key), column("words", Text))
@@ -129,27 +132,37 @@ def _on_sqlite(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> lis
 
 def _on_postgresql(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[int]:
     mark, values, is_plain = _mark_of(scope), _values(scope), _is_plain(scope)
-    found: set[int] = set()
-    for blocks in _blocks(rows.value(_LAST) or 0):
+    last, asked = rows.value(_LAST) or 0, _FIRST
+    while True:
+        blocks = _blocks(last, asked)
         query = sought.in_tsquery(*([f"'{mark}'"] if mark else []), *blocks)
         hits = (
             rows.all(_HITS, sought=query, limit=limit)
             if is_plain
             else rows.all(_HITS_IN_SCOPE, sought=query, limit=limit, **values)
         )
-        found.update(int(number) for (number,) in hits)
-        if len(found) >= limit:
-            break
-    return _first(found, limit)
+        found = {int(number) for (number,) in hits}
+        if len(found) >= limit or not blocks:
+            return _first(found, limit)
+        asked = _asked_next(asked, len(found), limit) or last
 
 
-def _blocks(last: int) -> Iterator[list[str]]:
-    """Ever more tickets, always the newest: of two blocks of each size, then all."""
+def _asked_next(asked: int, found: int, limit: int) -> int | None:
+    """How many of the newest tickets hold enough of them, half as many again to be sure; None where all are few."""
+    if found:
+        return min(asked * _GROWTH, asked * 3 * limit // (2 * found))
+    return asked * _GROWTH if asked < _MANY else None
+
+
+def _blocks(last: int, tickets: int) -> list[str]:
+    """The newest blocks that hold so many tickets, as a part of a tsquery; nothing where they are all blocks."""
     for bits in _BLOCKS:
-        newest = last >> bits
-        if newest > 1:
-            yield [f"('_{bits}x{newest}' | '_{bits}x{newest - 1}')"]
-    yield []
+        newest, blocks = last >> bits, (tickets >> bits) + 1
+        if blocks <= _BLOCKS_AT_ONCE or bits == _BLOCKS[-1]:
+            if blocks > newest:
+                return []
+            return ["(" + " | ".join(f"'_{bits}x{newest - back}'" for back in range(blocks)) + ")"]
+    return []
 
 
 def _first(found: set[int], limit: int) -> list[int]:

@@ -120,8 +120,10 @@ class Reader:
         spelt = self._speller.repair(typed)
         readings = [typed, spelt, self._sayings.widen(spelt)]
         # The words that the lexicon adds are no sentence: they count as words, not as meaning.
-        meaning = self._model.embed(readings[:2]) if self._model else None
-        likeness = self._likeness(readings, meaning, [0, 1, 1])
+        # What was spelt well means the same as typed: to find a meaning is what costs most here.
+        places = [0, 0, 0] if spelt == typed else [0, 1, 1]
+        meaning = self._model.embed(readings[: max(places) + 1]) if self._model else None
+        likeness = self._likeness(readings, meaning, places)
         scores = self._regression.scores(self._only_learnt(likeness))
         answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
         nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)

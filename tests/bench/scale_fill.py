@@ -35,6 +35,8 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _SYLLABLES: Final = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "ta", "ve")
 _VOCABULARY: Final = ["".join(parts) for parts in product(_SYLLABLES, repeat=4)][::4]
 _AT_ONCE: Final = 20_000
+#: So that there are enough to be forgotten in slices.
+_MESSAGES_AT_LEAST: Final = 50_000
 
 Row = Sequence[Any]
 
@@ -103,9 +105,10 @@ def _tables(tickets: int) -> Iterator[tuple[str, str, Iterator[Row]]]:
             for number in range(tickets)
         ),
     )  # fmt: skip
+    messages = max(tickets, _MESSAGES_AT_LEAST)
     yield (
         "inbox", "channel external_id received_at state attempts",
-        (("telegram", str(number), _opened(number, tickets), "handled", 0) for number in range(tickets)),
+        (("telegram", str(number), _opened(number, messages), "handled", 0) for number in range(messages)),
     )  # fmt: skip
 
 
