@@ -1,7 +1,7 @@
 """One message at the counter: who writes, what they mean, which conversation takes it. Every channel shares this."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from handlers.cleaning import clean, clean_line
 from handlers.conversation.routing import route
 from handlers.conversation.session import Session
 from handlers.lookups import Lookups
-from handlers.messages import IncomingMessage, MessageKind
+from handlers.messages import IncomingMessage, MessageKind, Reply
 from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.texts import declare
 from handlers.town.town import Town
@@ -18,6 +18,14 @@ from handlers.town.town import Town
 declare(__name__, "welcome.first", "welcome.notice_changed")
 
 _QUIET: Final = frozenset({MessageKind.EDITED, MessageKind.IGNORED, MessageKind.UNBLOCKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a message came to, for whoever rehearses conversations. The product itself reads none of it."""
+
+    #: What was said in return, before wording, in order.
+    replies: tuple[Reply, ...] = ()
 
 
 def handle(
@@ -28,7 +36,7 @@ def handle(
     now: datetime,
     choice: Callable[[Sequence[str]], str],
     lookups: Lookups | None = None,
-) -> None:
+) -> Handled:
     """Handle one message to its end: tickets, history, and the replies in the outbox.
 
     Raises only on bugs and storage errors; and what `lookups` and a town that `knows` its readings raise.
@@ -39,14 +47,15 @@ def handle(
     contact = uow.people.arrive(message.address, language=town.language_of(message.language), now=now)
     if message.kind is MessageKind.BLOCKED:
         uow.people.mark_unreachable(contact.address_id, now)
-        return
+        return Handled()
     if message.kind in _QUIET:
-        return
+        return Handled()
     session = Session(uow, town, contact, now, choice, lookups)
     _welcome(session, contact)
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
     route(session, message, media)
     session.finish()
+    return Handled(session.replies)
 
 
 def _cleaned(message: IncomingMessage) -> IncomingMessage:

@@ -43,7 +43,7 @@ class Handle(Protocol):
         now: datetime,
         choice: Callable[[Sequence[str]], str],
         lookups: Lookups | None = None,
-    ) -> None:
+    ) -> object:
         """Handle one message to its end."""
 
 

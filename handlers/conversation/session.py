@@ -107,6 +107,11 @@ class Session:
         """What the last message outside a flow offered."""
         return self.conversation.offered if self.conversation else ()
 
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """What is said so far."""
+        return tuple(self._replies)
+
     # -- doing ------------------------------------------------------------------------------------------------------
 
     def say(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> None:
