@@ -9,15 +9,17 @@ from handlers import flows as _flows  # noqa: F401 - registers every flow
 from handlers.cleaning import clean, clean_line
 from handlers.conversation.routing import route
 from handlers.conversation.session import Session
+from handlers.desk import invitation
 from handlers.lookups import Lookups
 from handlers.messages import IncomingMessage, MessageKind, Reply
 from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.texts import declare
+from handlers.town import render
 from handlers.town.town import Town
 
-declare(__name__, "welcome.first", "welcome.notice_changed")
+declare(__name__, "welcome.first", "welcome.notice_changed", "edited")
 
-_QUIET: Final = frozenset({MessageKind.EDITED, MessageKind.IGNORED, MessageKind.UNBLOCKED})
+_QUIET: Final = frozenset({MessageKind.IGNORED, MessageKind.UNBLOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,16 @@ def handle(
     if message.kind is MessageKind.BLOCKED:
         uow.people.mark_unreachable(contact.address_id, now)
         return Handled()
+    if message.kind is MessageKind.EDITED:
+        # Said beside the conversation: whatever waits for an answer waits on.
+        said = Reply("edited", {})
+        uow.outbox.put(contact.address_id, render.render(town.library, said, contact.language), now=now)
+        return Handled((said,))
     if message.kind in _QUIET:
         return Handled()
     session = Session(uow, town, contact, now, choice, lookups)
-    _welcome(session, contact)
+    if contact.role is None and not _is_invitation(message):
+        _welcome(session, contact)
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
     route(session, message, media)
     session.finish()
@@ -84,6 +92,12 @@ def put_aside(
     Who was in the middle of a form is told once that it waits for them; everything else ends without a word.
     """
     Session(uow, town, uow.people.contact(conversation.address_id), now, choice).pause(conversation)
+
+
+def _is_invitation(message: IncomingMessage) -> bool:
+    """Whether it is the code that an official comes in with, whose first words are not a resident's welcome."""
+    said = message.text or ""
+    return invitation.read(said.partition(" ")[2] if said.startswith("/") else said) is not None
 
 
 def _welcome(session: Session, contact: Contact) -> None:

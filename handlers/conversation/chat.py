@@ -36,7 +36,7 @@ from handlers.town.town import Town
 declare(
     __name__,
     *under("form", "done", "no_attachments", "done_words", "yes", "no", "send", "change", "folio"),
-    *under("folio", "typo", "none", "unknown"),
+    *under("folio", "typo", "no_such_sign", "none", "unknown"),
     "control.back",
     "control.cancel",
     "words.there",
@@ -252,7 +252,10 @@ class Chat:
         found = folios.read(words)
         if found is None:
             self.journal.drop(key)
-            raise self.stop("folio.typo" if folios.looks_like(words) else "folio.none", said=Theirs(words))
+            if strange := folios.strange_signs(words):
+                raise self.stop("folio.no_such_sign", said=Theirs(words), signs=Theirs(", ".join(strange)))
+            is_meant = folios.looks_like(words) or folios.is_as_long(words)
+            raise self.stop("folio.typo" if is_meant else "folio.none", said=Theirs(words))
         ticket = self.desk.find(found)
         if ticket is None:
             raise self.stop("folio.unknown", folio=folios.pretty(found))

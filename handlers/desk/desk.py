@@ -105,8 +105,9 @@ class Desk:
             raise Refused("ticket.cannot_add")
         changed = self._save(ticket, replace(ticket.moved(state, self.now), media=(*ticket.media, *media)))
         event = self._record(changed, EventKind.ADDED, ticket.state, state, text=text, media=tuple(media))
+        key = "reopened" if changed.was_reopened(event) else "added"
         self.notices.to_officials(
-            changed, event, "added", actor=self.contact, text=Theirs(text or "", is_block=True), n=len(media)
+            changed, event, key, actor=self.contact, text=Theirs(text or "", is_block=True), n=len(media)
         )
         return changed
 

@@ -20,7 +20,7 @@ from handlers.town.town import Town
 declare(
     __name__,
     "notice.followed",
-    *under("staff", "opened", "added", "withdrawn", "assigned", "reassigned", "transferred", "private"),
+    *under("staff", "opened", "added", "reopened", "withdrawn", "assigned", "reassigned", "transferred", "private"),
     passes={"to_officials": "staff.{}".format, "to_official": "staff.{}".format},
 )
 

@@ -19,7 +19,7 @@ declare(
         "story events title_report title urgent place map state dates unassigned mine assignee delivery "
         "photos followers notice answer unreachable",
     ),
-    *under("log", *EventKind, "answered_same", "said", "resident", "system", "official"),
+    *under("log", *EventKind, "answered_same", "reopened", "said", "resident", "system", "official"),
     *under("kind", *TicketKind),
     *under("state", *TicketState),
     *under("notice_state", "pending", "sending", "sent", "delivered", "read", "uncertain", "dead", "unreachable"),
@@ -46,13 +46,12 @@ def card(chat: Chat, ticket: Ticket) -> str:
     return "\n".join(lines)
 
 
-def event_line(chat: Chat, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
+def event_line(chat: Chat, ticket: Ticket, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
     """Who, when, what, from, to and why."""
     has_text = bool(event.text) and event.kind not in {EventKind.OPENED, EventKind.UNKNOWN}
     details = event.details
-    is_plain = event.kind is EventKind.ANSWERED and event.from_state is event.to_state
     line = chat.words(
-        "log.answered_same" if is_plain else f"log.{event.kind}",
+        _log_key(ticket, event),
         at=event.at,
         who=_who(chat, event),
         before=_state(chat, event.from_state),
@@ -62,6 +61,12 @@ def event_line(chat: Chat, event: TicketEvent, most: int = _EVENT_WORDS) -> str:
         assignee=_official(chat, _number(details.get("assignee", ""))),
     )
     return chat.words("log.said", line=line, text=Theirs(shortened(event.text or "", most))) if has_text else line
+
+
+def _log_key(ticket: Ticket, event: TicketEvent) -> str:
+    if event.kind is EventKind.ANSWERED and event.from_state is event.to_state:
+        return "log.answered_same"
+    return "log.reopened" if ticket.was_reopened(event) else f"log.{event.kind}"
 
 
 def _head(chat: Chat, ticket: Ticket) -> list[str]:
@@ -112,7 +117,7 @@ def _around(chat: Chat, ticket: Ticket) -> list[str]:
 
 def _last_events(chat: Chat, ticket: Ticket) -> str:
     history = chat.store.tickets.history(ticket.id)
-    return "\n".join(event_line(chat, event) for event in history[-_EVENTS_SHOWN:])
+    return "\n".join(event_line(chat, ticket, event) for event in history[-_EVENTS_SHOWN:])
 
 
 def _notices(chat: Chat, ticket: Ticket) -> list[str]:

@@ -26,6 +26,6 @@ def history(chat: Chat) -> None:
         "history.all",
         choices=[ticket_button(chat, "view", ticket)],
         story=Theirs(ticket.story, is_block=True),
-        lines="\n".join(event_line(chat, event, _EVENT_WORDS) for event in events),
+        lines="\n".join(event_line(chat, ticket, event, _EVENT_WORDS) for event in events),
         **facts(chat, ticket),
     )

@@ -17,7 +17,7 @@ from handlers.ticket.ticket import Role, Ticket
 
 declare(
     __name__,
-    *under("queue", "filter more first todas mias vencidas todas_none mias_none vencidas_none"),
+    *under("queue", "filter more first todas mias vencidas todas_none mias_none vencidas_none end"),
     *under("queue", "show_todas show_mias show_vencidas"),
 )
 
@@ -52,13 +52,19 @@ def queue(chat: Chat) -> None:
     shown = found[:PAGE]
     ways = [*openers(chat, shown), *_ways_on(chat, page, shown[-1] if len(found) > PAGE else None)]
     chat.say(
-        f"queue.{page.filter}" if shown else f"queue.{page.filter}_none",
+        _key(page, has_any=bool(shown)),
         choices=ways,
         n=n,
         overdue=overdue if overdue < OVERDUE_AT_MOST else f"{OVERDUE_AT_MOST - 1}+",
         lines=listed(chat, shown),
         department=department_name(chat, chat.person.department),
     )
+
+
+def _key(page: _Page, *, has_any: bool) -> str:
+    if has_any:
+        return f"queue.{page.filter}"
+    return f"queue.{page.filter}_none" if page.after is None else "queue.end"
 
 
 def _page(said: str) -> _Page:

@@ -9,5 +9,7 @@ declare(__name__, "privacy.notice")
 
 @flow("privacy", command=("privacidad", "privacy"), place=90)
 def privacy(chat: Chat) -> None:
-    """What is kept, what for, and where the complete notice and one's rights are."""
-    chat.say("privacy.notice", url=chat.town.city.privacy_notice_url, version=chat.town.city.privacy_notice_version)
+    """What is kept, what for, what can be done about it here and what only at which office."""
+    city = chat.town.city
+    office = chat.town.department(city.desks["transparency"])
+    chat.say("privacy.notice", url=city.privacy_notice_url, version=city.privacy_notice_version, office=office)

@@ -7,16 +7,16 @@ from handlers.messages import Choice
 from handlers.shown.buttons import button
 from handlers.shown.ticket import facts
 from handlers.texts import declare, under
-from handlers.ticket.ticket import Ticket, TicketState
+from handlers.ticket.ticket import EventKind, Ticket, TicketKind, TicketState
 
 declare(
     __name__,
     *under("tickets", "none", "list", "none_open", "not_yours", "line", "line_ended"),
     "menu.what_options.report",
-    "ticket.cannot_add",
-    "ticket.cannot_withdraw",
-    *under("add", "which", "text", "photos", "done"),
+    *under("ticket", "cannot_add", "was_withdrawn", "cannot_withdraw"),
+    *under("add", "which", "text", "photos", "done", "reopened"),
     *under("withdraw", "which", "sure", "kept", "done"),
+    *(f"withdraw.again_{kind}" for kind in TicketKind),
     *under("state", *TicketState),
 )
 
@@ -37,11 +37,14 @@ def add(chat: Chat) -> None:
     """Words and photos for the officials who work on it."""
     ticket = _own(chat, "add")
     if ticket.rule.after_adding is None:
-        raise chat.stop("ticket.cannot_add", **facts(chat, ticket))
+        is_withdrawn = ticket.rule.event is EventKind.WITHDRAWN
+        raise chat.stop("ticket.was_withdrawn" if is_withdrawn else "ticket.cannot_add", **facts(chat, ticket))
     text = chat.text("text", at_most=2000, **facts(chat, ticket))
     photos = chat.attachments("photos", at_most=5)
-    chat.desk.add(ticket, text, photos)
-    chat.say("add.done", **facts(chat, ticket))
+    after = chat.desk.add(ticket, text, photos)
+    is_reopened = after.is_open and not ticket.is_open
+    state = chat.words(f"state.{after.state}")
+    chat.say("add.reopened" if is_reopened else "add.done", **facts(chat, ticket), state=state)
 
 
 @flow("withdraw", command=("retirar", "withdraw"), arguments=("ticket",))
@@ -53,7 +56,7 @@ def withdraw(chat: Chat) -> None:
     if not chat.confirm("sure", **facts(chat, ticket)):
         raise chat.stop("withdraw.kept", **facts(chat, ticket))
     chat.desk.withdraw(ticket)
-    chat.say("withdraw.done", **facts(chat, ticket))
+    chat.say("withdraw.done", **facts(chat, ticket), again=chat.words(f"withdraw.again_{ticket.kind}"))
 
 
 def _own(chat: Chat, name: str) -> Ticket:

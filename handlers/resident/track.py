@@ -14,9 +14,9 @@ from handlers.ticket.ticket import EventKind, Ticket, TicketEvent, TicketState
 
 declare(
     __name__,
-    *under("track", "open", "ended", "history", "private"),
+    *under("track", "open", "ended", "withdrawn", "withdrawn_by_author", "history", "private"),
     *under("event", "opened taken assigned answered state_changed transferred closed withdrawn added unknown"),
-    *under("event", "answered_said state_changed_said transferred_said closed_said added_said"),
+    *under("event", "answered_said state_changed_said transferred_said closed_said added_said reopened reopened_said"),
     *under("state", *TicketState),
 )
 
@@ -39,13 +39,12 @@ def track(chat: Chat) -> None:
         "due_at": ticket.due_at,
         "updated_at": ticket.updated_at,
     }
-    key = "track.open" if ticket.is_open else "track.ended"
-    if not access.is_author(chat.person, ticket):
-        chat.tell(key, facts)
+    is_author = access.is_author(chat.person, ticket)
+    chat.tell(_standing(ticket, is_author=is_author), facts)
+    if not is_author:
         return
     history = chat.store.tickets.history(ticket.id, public_only=True)
-    lines = "\n".join(_line(chat, event) for event in history[-_SHOWN:])
-    chat.tell(key, facts)
+    lines = "\n".join(_line(chat, ticket, event) for event in history[-_SHOWN:])
     chat.say("track.history", choices=_ways_on(chat, ticket), lines=lines, folio=folios.pretty(ticket.folio))
 
 
@@ -53,9 +52,19 @@ def track(chat: Chat) -> None:
 _WORDLESS: Final = frozenset({EventKind.OPENED, EventKind.UNKNOWN})
 
 
-def _line(chat: Chat, event: TicketEvent) -> str:
+def _standing(ticket: Ticket, *, is_author: bool) -> str:
+    """An office has no part in what its author took back."""
+    if ticket.is_open:
+        return "track.open"
+    if ticket.rule.event is not EventKind.WITHDRAWN:
+        return "track.ended"
+    return "track.withdrawn" if is_author else "track.withdrawn_by_author"
+
+
+def _line(chat: Chat, ticket: Ticket, event: TicketEvent) -> str:
+    what = "reopened" if ticket.was_reopened(event) else event.kind
     return chat.words(
-        f"event.{event.kind}" if event.text is None or event.kind in _WORDLESS else f"event.{event.kind}_said",
+        f"event.{what}" if event.text is None or event.kind in _WORDLESS else f"event.{what}_said",
         at=event.at,
         text=event.text,
         state=chat.words(f"state.{event.to_state}") if event.to_state else "",

@@ -43,6 +43,19 @@ def looks_like(text: str) -> bool:
     return any(any(sign.isdigit() for sign in found) for found in _candidates(text))
 
 
+def strange_signs(text: str) -> list[str]:
+    """The signs of a text as long as a folio that no folio has, in order, each once: what its author should look at."""
+    signs = _signs(text)
+    if len(signs) != LENGTH:
+        return []
+    return list(dict.fromkeys(sign for sign in signs if sign.translate(_MEANT) not in SIGNS))
+
+
+def is_as_long(text: str) -> bool:
+    """Whether the text has as many letters and digits as a folio: whoever wrote so many meant one."""
+    return len(_signs(text)) == LENGTH
+
+
 def is_valid(folio: str) -> bool:
     """Whether the check character fits."""
     return len(folio) == LENGTH and all(sign in SIGNS for sign in folio) and _sum(folio) % len(SIGNS) == 0
@@ -51,6 +64,10 @@ def is_valid(folio: str) -> bool:
 def _candidates(text: str) -> list[str]:
     shapes = (match.group(1) for match in _SHAPE.finditer(text[:2000]))
     return [re.sub(r"[^0-9A-Z]", "", shape.upper()).translate(_MEANT) for shape in shapes]
+
+
+def _signs(text: str) -> list[str]:
+    return [sign for sign in text[:60].upper() if sign.isalnum()]
 
 
 def _sum(signs: str) -> int:

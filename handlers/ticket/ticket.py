@@ -69,6 +69,13 @@ class Ticket:
         """Whether the town hall is late with it."""
         return self.rule.clock_runs and self.due_at < now
 
+    def was_reopened(self, event: "TicketEvent") -> bool:
+        """Whether its author's words opened it again."""
+        before, after = event.from_state, event.to_state
+        if event.kind is not EventKind.ADDED or before is None or after is None:
+            return False
+        return self.machine.rule(after).is_open and not self.machine.rule(before).is_open
+
     def moved(self, to: TicketState, now: datetime) -> "Ticket":
         """As it is once it has come to a state: open or ended now, in somebody's hands or nobody's."""
         rule = self.machine.rule(to)

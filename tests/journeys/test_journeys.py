@@ -54,7 +54,7 @@ async def test_a_report(channel: str, language: str, store_url: str, tmp_path: P
         await ana.says("calle Hidalgo 5, entre Juárez y Morelos")
         await ana.reads("¿Tienes fotos?")
         await ana.sends_photo(photo())
-        await ana.reads("Recibí 1 foto")
+        await ana.reads("van 1 de 5")
         await ana.chooses("Listo")
         assert "calle Hidalgo 5" in await ana.reads("Revisa")
         await ana.chooses("✅ Enviar")

@@ -60,9 +60,9 @@ def test_odd_texts_are_answered(ana: Talker, odd: str) -> None:
     assert texts(ana.says(odd))
 
 
-@pytest.mark.parametrize("kind", [MessageKind.EDITED, MessageKind.IGNORED, MessageKind.UNBLOCKED])
+@pytest.mark.parametrize("kind", [MessageKind.IGNORED, MessageKind.UNBLOCKED])
 def test_what_needs_no_answer_gets_none(ana: Talker, kind: MessageKind) -> None:
-    """An edit or a reaction is recorded, not answered."""
+    """A reaction is recorded, not answered."""
     assert ana.sends(kind) == []
 
 

@@ -155,7 +155,7 @@ def test_the_administrator_lists_the_staff(adan: Talker, pablo: Talker, sofia: T
     """Role, department and since when."""
     answer = last(adan.says("/personal"))
     assert "3 personas con cargo" in answer
-    assert "**pablo**: agente, Obras Públicas (desde el lunes 23 de noviembre)" in answer
+    assert "**pablo**: personal de atención, Obras Públicas (desde el lunes 23 de noviembre)" in answer
     assert "**adan**: administrador, todo el ayuntamiento" in answer
 
 

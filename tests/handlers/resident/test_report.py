@@ -73,8 +73,8 @@ def test_photos_up_to_five(counter: Counter, ana: Talker) -> None:
     ana.says("/reportar VIA-BACHE")
     ana.says("calle Hidalgo 5")
     ana.says("Hay un hoyo enorme desde hace un mes")
-    assert "Recibí 1 foto" in texts(ana.sends_photo())
-    assert "Recibí 3 fotos" in texts(ana.sends_photo(n=2))
+    assert "van 1 de 5" in texts(ana.sends_photo())
+    assert "van 3 de 5" in texts(ana.sends_photo(n=2))
     assert "Revisa" in texts(ana.sends_photo(n=2))
     folio = folios.read(texts(ana.taps("Enviar")))
     ticket = counter.run(lambda uow: uow.tickets.by_folio(folio or ""))
@@ -86,7 +86,7 @@ def test_a_photo_and_a_pin_that_come_early_are_kept(counter: Counter, ana: Talke
     ana.sends_photo(text="hay un bache enorme aqui afuera")
     assert "Lo guardé" in texts(ana.sends_photo())  # at the place question
     answer = texts(ana.sends_place(*HIDALGO))
-    assert "Recibí 2 fotos" in answer or "Fotos" in answer or "fotos" in answer
+    assert "van 2 de" in answer or "Fotos" in answer or "fotos" in answer
     folio = folios.read(texts([*ana.taps("Listo"), *ana.taps("Enviar")]))
     ticket = counter.run(lambda uow: uow.tickets.by_folio(folio or ""))
     assert ticket is not None and len(ticket.media) == 2

@@ -39,7 +39,7 @@ def nah(tmp_path: Path) -> Nah:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("es", "lun 23 nov, 10:05"), ("en", "Mon 23 Nov, 10:05")],
+    [("es", "lun 23 nov, 10:05 a.m."), ("en", "Mon 23 Nov, 10:05 a.m.")],
 )
 def test_a_moment_is_written_as_the_language_writes_it(nah: Nah, language: str, said: str) -> None:
     """In the town's time, by the pattern that the language's folder gives."""
@@ -50,13 +50,13 @@ def test_a_moment_is_written_as_the_language_writes_it(nah: Nah, language: str, 
     ("messages", "moment", "day"),
     [
         # CLDR does not know the code: as the town's first language does.
-        ("menu: {title: Tlen}", "lun 23 nov, 10:05", "lunes 23 de noviembre"),
+        ("menu: {title: Tlen}", "lun 23 nov, 10:05 a.m.", "lunes 23 de noviembre"),
         # The folder names a region that CLDR knows.
         ("format: {locale: en_US, moment: 'HH:mm EEE', day: d MMMM}", "10:05 Mon", "23 November"),
         # Without patterns, by CLDR's own for that region.
         ("format: {locale: en_GB}", "23/11/2026, 10:05", "23 Nov 2026"),
         # What is no region and no pattern counts as nothing.
-        ("format: {locale: klingon, moment: qqqqqqqqq, day: HH}", "lun 23 nov, 10:05", "lunes 23 de noviembre"),
+        ("format: {locale: klingon, moment: qqqqqqqqq, day: HH}", "lun 23 nov, 10:05 a.m.", "lunes 23 de noviembre"),
     ],
 )
 def test_a_third_language_says_how_it_writes_dates(nah: Nah, messages: str, moment: str, day: str) -> None:
@@ -100,7 +100,7 @@ def test_a_placeholder_that_nobody_fills_gives_way_to_the_programs_words(tmp_pat
     edit(tmp_path, "es/messages.yaml", "Su folio es {folio}.", "Su folio es {folio}, {nombre}.")
     library = load(tmp_path, today=TODAY)
     assert render.words(library, "report.filed", "es", FACTS) == shipped_texts()["es"]["report.filed"].format(
-        **{**FACTS, "due_at": "lun 23 nov, 10:05"}
+        **{**FACTS, "due_at": "lun 23 nov, 10:05 a.m."}
     )
 
 
