@@ -20,6 +20,9 @@ REACH_METRES: Final = 3_000.0
 _FUZZY_WORDS: Final = 60
 _LOOKED_AT: Final = 4_000
 
+#: Shorter names must be spelt well: in sounds.
+_FORGIVEN_FROM: Final = 6
+
 _LEXICON = yaml.safe_load((resources.files("faq.lexicon") / "places.yaml").read_text(encoding="utf-8"))
 
 
@@ -65,6 +68,11 @@ class Gazetteer:
         self._by_sound: dict[str, list[_Name]] = {}
         for name in self._names:
             self._by_sound.setdefault(name.sound, []).append(name)
+        #: Names that may be misspelt, by their number of words, each with how many slips.
+        self._forgiving: dict[int, list[tuple[_Name, int]]] = {}
+        for name in self._names:
+            if len(name.sound) >= _FORGIVEN_FROM and not name.is_ordinary:
+                self._forgiving.setdefault(len(name.words), []).append((name, _slips_allowed(name.sound)))
         self._longest = max((len(name.words) for name in self._names), default=0)
 
     def find(self, words: str) -> Area | None:
@@ -108,17 +116,14 @@ class Gazetteer:
 
     def _fuzzy(self, said: list[str]) -> Iterator[_Name]:
         sounds = [sound(word) for word in said]
-        names = [name for name in self._names if not name.is_ordinary and len(name.sound) >= 6]
         for start, end in _windows(len(said), self._longest):
+            names = self._forgiving.get(end - start)
+            if not names or _follows_road(said, start) or (end - start == 1 and not _is_where(said, start, end)):
+                continue
             heard = "".join(sounds[start:end])
-            for name in names:
-                slips = _slips_allowed(name.sound)
-                if (
-                    len(name.words) == end - start
-                    and OSA.distance(heard, name.sound, score_cutoff=slips) <= slips
-                    and not _follows_road(said, start)
-                    and (len(name.words) > 1 or _is_where(said, start, end))
-                ):
+            for name, slips in names:
+                is_near = abs(len(heard) - len(name.sound)) <= slips
+                if is_near and OSA.distance(heard, name.sound, score_cutoff=slips) <= slips:
                     yield name
 
 

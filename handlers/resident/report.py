@@ -10,7 +10,6 @@ from handlers.conversation.signals import Restart
 from handlers.desk import access
 from handlers.messages import Choice, Place
 from handlers.ports import Json
-from handlers.resident.hints import place_in
 from handlers.shown.place import shown_place
 from handlers.shown.ticket import tell_filed
 from handlers.texts import declare, under
@@ -40,8 +39,7 @@ def report(chat: Chat) -> None:
     service = _service(chat)
     if service.is_urgent:
         chat.say("report.call_911", phone=chat.town.city.emergency_phone)
-    words = chat.journal.words("words")
-    place = chat.place("place", suggestion=place_in(words), service=service.name)
+    place = chat.place("place", suggestion=_place_said(chat), service=service.name)
     if chat.town.is_outside(place):
         chat.say("report.outside")
     if _joins(chat, service, place):
@@ -51,6 +49,12 @@ def report(chat: Chat) -> None:
     chat.review("review", kind=service.name, place=shown_place(chat, place), story=story, photos=len(photos))
     ticket = chat.desk.open_report(service, place, story, photos)
     tell_filed(chat, "report.filed", ticket)
+
+
+def _place_said(chat: Chat) -> str | None:
+    """The place that the first words named, unless only their author would find it."""
+    said = chat.town.place_in(chat.journal.words("words"))
+    return said.words if said and not said.is_vague else None
 
 
 def _service(chat: Chat) -> Service:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from faq.emergencies import Emergency
 from faq.model import Article, Labels, Library, Service
+from faq.places import said
 from faq.places.gazetteer import Gazetteer
+from faq.places.said import PlaceSaid
 from faq.search.engine import Finding
 from faq.search.grouping import Groups
 from faq.text import fold
@@ -132,6 +134,10 @@ class Town:
         else:
             area = self._gazetteer.find(place.text or "")
         return replace(place, area=area.id if area else None)
+
+    def place_in(self, text: str) -> PlaceSaid | None:
+        """The place that a text names in words, with names of this town known; None where it names none."""
+        return said.find(text, lambda words: self._gazetteer.find(words) is not None)
 
     def is_outside(self, place: Place) -> bool:
         """Whether a pin lies outside the municipality; False where nobody knows."""

@@ -10,13 +10,13 @@ from bot import logs
 from bot.channels import rendering
 from faq.emergencies import recognise
 from faq.places.map_links import is_short_map_link, parse_map_link
+from faq.places.said import find
 from faq.search.services import closest
 from faq.text import fold, gist, is_question, words
 from handlers.cleaning import LINE_AT_MOST, TEXT_AT_MOST, clean, clean_line
 from handlers.desk import invitation
 from handlers.messages import Place
 from handlers.redaction import redact
-from handlers.resident.hints import place_in
 from handlers.ticket import folio
 from tests.architecture.hostile import LONGEST, fault, plain_builds
 from tests.handlers.counter import Counter, Talker, sample_town
@@ -35,7 +35,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "short map links": is_short_map_link,
     "labels": lambda text: closest(text, LABELS),
     "redaction": redact,
-    "hints": place_in,
+    "places said": lambda text: find(text, lambda _: False),
     "folios": folio.read,
     "invitations": invitation.read,
     "messages in parts": lambda text: rendering.split(text, 300, mark=7),
