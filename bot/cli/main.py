@@ -7,6 +7,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
+from bot.cli import converse as cli_converse
 from bot.cli import dead as cli_dead
 from bot.cli import faq as cli_faq
 from bot.cli import serve as cli_serve
@@ -62,4 +63,5 @@ def make_parser() -> argparse.ArgumentParser:
     cli_staff.add_commands(commands)
     cli_faq.add_commands(commands)
     cli_dead.add_commands(commands)
+    cli_converse.add_commands(commands)
     return parser

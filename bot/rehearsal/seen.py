@@ -1,0 +1,173 @@
+"""Owns what is observed of a chat: where it stood before and after a message, and what was said and sent.
+
+Asks nobody what a message was taken for: a resident sees what was said, and the rest is what is stored.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from bot.rehearsal.outcomes import FORMS, KEEPS_NOTHING
+from bot.rehearsal.situation import Scene
+from faq.text import fold
+from handlers.messages import Reply
+from handlers.ports import Conversation, Json
+from handlers.ticket import folio as folios
+from handlers.ticket.ticket import Ticket, TicketEvent
+
+#: The flows' names of questions, as the cases call them.
+_CALLED: Final[Mapping[str, Mapping[str, str]]] = {"report": {"kind": "service"}, "request": {"what": "story"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where everything stands at one moment."""
+
+    conversation: Conversation | None
+    #: By folio: the ticket and its history.
+    tickets: Mapping[str, tuple[Ticket, tuple[TicketEvent, ...]]]
+    language: str
+
+    @property
+    def form(self) -> "Form | None":
+        """The resident's form that is open."""
+        row = self.conversation
+        if row is None or row.flow not in FORMS or row.is_paused:
+            return None
+        return Form(row.flow or "", row.journal, row.asked)
+
+    def all_words(self) -> str:
+        """Every word that is stored of this chat and these tickets, folded."""
+        row = asdict(self.conversation) if self.conversation else {}
+        is_kept = self.conversation is not None and self.conversation.flow not in KEEPS_NOTHING
+        texts = list(_texts([row.get(name) for name in ("journal", "aside")])) if is_kept else []
+        for ticket, events in self.tickets.values():
+            texts += [ticket.story, ticket.place.text or "" if ticket.place else ""]
+            texts += [event.text or "" for event in events]
+        return " | ".join(fold(each) for each in texts)
+
+    def media(self) -> set[int]:
+        """Photos that a form or a ticket holds."""
+        row = self.conversation
+        held = set(_numbers([row.journal.get(key) for key in ("_media", "photos")])) if row else set[int]()
+        for ticket, events in self.tickets.values():
+            held |= {*ticket.media, *(each for event in events for each in event.media)}
+        return held
+
+    def has_trace_of(self, form: "Form") -> bool:
+        """Whether that form is open, or kept in the chat's row in some way."""
+        return self.conversation is not None and f'"{form.nonce}"' in json.dumps(
+            asdict(self.conversation), default=str, ensure_ascii=False
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An open form."""
+
+    flow: str
+    journal: Mapping[str, Json]
+    asked: str | None
+
+    @property
+    def nonce(self) -> str:
+        """Tells one form from the next."""
+        row = self.journal.get("_nonce")
+        return str(row.get("is")) if isinstance(row, dict) else ""
+
+    def values(self) -> dict[str, Json]:
+        """What stands in it, by the names that the cases use; words that wait for their question are in it."""
+        called = _CALLED.get(self.flow, {})
+        values: dict[str, Json] = {}
+        for key, row in self.journal.items():
+            if key.startswith("_") or not isinstance(row, dict) or "recalled" in row or "once" in row:
+                continue
+            value = next((row[kind] for kind in ("answer", "partial", "said") if kind in row), None)
+            values[called.get(key, key)] = value
+        return values
+
+    @property
+    def service(self) -> str | None:
+        """The code of what is reported."""
+        service = self.values().get("service")
+        return service if isinstance(service, str) else None
+
+    def words(self) -> str:
+        """All of its words, folded."""
+        return " | ".join(fold(each) for value in self.values().values() for each in _texts(value))
+
+    def slots(self) -> dict[str, str]:
+        """For reading: what stands in it."""
+        return {name: shown(value) for name, value in self.values().items() if value not in (None, [])}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one message came to."""
+
+    #: Before the first of the messages, and around the one that is judged.
+    start: Snapshot
+    before: Snapshot
+    after: Snapshot
+    replies: tuple[Reply, ...]
+    #: The same in words, as they arrived.
+    texts: tuple[str, ...]
+
+
+def look(scene: Scene) -> Snapshot:
+    """Everything as it stands now."""
+    unit, speaker = scene.stage.unit, scene.speaker
+    found = {ticket.folio: ticket for ticket in unit.tickets.of_person(speaker.person_id, limit=100)}
+    for folio in scene.folios.values():
+        ticket = unit.tickets.by_folio(folio)
+        if ticket is not None:
+            found[folio] = ticket
+    return Snapshot(
+        conversation=unit.conversations.get(speaker.address_id),
+        tickets={folio: (ticket, unit.tickets.history(ticket.id)) for folio, ticket in found.items()},
+        language=unit.people.contact(speaker.address_id).language,
+    )
+
+
+def offered_by(reply: Reply) -> frozenset[str]:
+    """What a reply can be answered with: every id, code and folio in its choices."""
+    words: set[str] = set()
+    for choice in reply.choices:
+        words |= {choice.id, *choice.id.replace(":", " ").replace("/", " ").split()}
+        folio = folios.read(choice.id) or folios.read(choice.label)
+        words |= {folio} if folio else set()
+    return frozenset(words)
+
+
+def shown(value: Json) -> str:
+    """An answer, for reading and comparing."""
+    if isinstance(value, dict):
+        latitude, longitude = value.get("latitude"), value.get("longitude")
+        point = f"{latitude}, {longitude}" if latitude is not None else None
+        return " ".join(str(each) for each in (value.get("text"), point) if each)
+    if isinstance(value, list):
+        return f"{len(value)}"
+    return "" if value is None else str(value)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, Iterable):
+        for each in value:
+            yield from _texts(each)
+
+
+def _numbers(value: object) -> Iterator[int]:
+    if isinstance(value, int) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _numbers(each)
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        for each in value:
+            yield from _numbers(each)
