@@ -26,9 +26,9 @@ _WORDS: Final = 16
 #: Bits of a ticket's number that tell the tickets of one block apart, by the marks that PostgreSQL keeps.
 _BLOCKS: Final = (8, 12, 16)
 #: Blocks that are asked for at once; and how many more tickets than before, at most.
-_BLOCKS_AT_ONCE, _GROWTH = 8, 16
+_BLOCKS_AT_ONCE, _GROWTH = 8, 12
 #: Newest tickets that are asked for first. What is in none of the second number is rare: then all are asked for.
-_FIRST, _MANY = 1 << 10, 1 << 14
+_FIRST, _MANY = 1 << 10, 12_000
 
 _fts = table("ticket_search", column("rowid", Key))
 _pending = table("ticket_search_pending", column("ticket_id", Key), column("words", Text))
