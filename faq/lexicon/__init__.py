@@ -52,6 +52,12 @@ def needs() -> tuple[Need, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16)
+def speech(name: str) -> Mapping[str, Any]:
+    """A file of the `speech` folder, by its name without the ending: how people say what they do with a sentence."""
+    return MappingProxyType(_read((resources.files(__name__) / "speech" / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
 def _read(text: str) -> dict[str, Any]:
     """Safe YAML, by libyaml where it is there: the same result, ten times sooner."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,4 @@
+"""What a sentence does, whatever it is about: thanks, asks for a person, says that it is not mended. By words alone.
+
+Owns how people say these things (lexicon/speech/); knows nothing of articles, tickets or who asks.
+"""

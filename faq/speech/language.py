@@ -1,0 +1,66 @@
+"""Which language somebody writes in, by its commonest words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from faq.lexicon import speech
+from faq.text import fold, sound
+
+#: Of a long text the beginning tells.
+_WORDS_READ: Final = 80
+_CHARACTERS_READ: Final = 1000
+#: Surer of one language than this many words, and so many times surer than of any other.
+_LEAST: Final = 2.0
+_TIMES: Final = 2.0
+#: Of all words, so many must be of the language: in any other tongue a few look like it.
+_SHARE: Final = 0.3
+_PLAIN, _NAMED = 1.0, 0.5
+_APOSTROPHES: Final = re.compile(r"['’`´](?=[a-z])", re.IGNORECASE)
+#: Where words are written by ear, and by which rules `faq.text.sound` compares them.
+_BY_EAR: Final = "es"
+
+
+def language_of(text: str, languages: Sequence[str]) -> str | None:
+    """The one of `languages` that a text is in; None for a few words, names, numbers, and what no list knows."""
+    said = fold(_APOSTROPHES.sub(" ", text[:_CHARACTERS_READ])).split()[:_WORDS_READ]
+    words = [word for word in said if not word.isdecimal()]
+    scores = dict.fromkeys(_lists(), 0.0)
+    plain = dict.fromkeys(scores, False)
+    for word in words:
+        for language in _known_in(word):
+            weight = _lists()[language].get(word) or _by_ear().get(sound(word), 0.0)
+            scores[language] += weight
+            plain[language] |= weight == _PLAIN
+    best, *others = sorted(scores, key=lambda language: -scores[language])
+    is_sure = plain[best] and scores[best] >= max(_LEAST, _SHARE * len(words))
+    is_only = all(scores[best] >= _TIMES * scores[other] for other in others)
+    return best if is_sure and is_only and best in languages else None
+
+
+def _known_in(word: str) -> Sequence[str]:
+    """The languages of a word as it stands; else that which is written by ear, where it sounds like a word of it."""
+    exact = [language for language, words in _lists().items() if word in words]
+    if exact:
+        return exact if len(exact) == 1 else ()
+    return (_BY_EAR,) if len(word) > 2 and sound(word) in _by_ear() else ()
+
+
+@lru_cache(maxsize=1)
+def _lists() -> Mapping[str, Mapping[str, float]]:
+    """A language to its words and what each tells."""
+    weights = {"plain": _PLAIN, "named": _NAMED}
+    return MappingProxyType(
+        {
+            language: {word: weights[kind] for kind, words in kinds.items() for word in words.split()}
+            for language, kinds in speech("languages").items()
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_ear() -> Mapping[str, float]:
+    """The sounds of the words of that language; those of two letters sound like anything."""
+    return MappingProxyType({sound(word): weight for word, weight in _lists()[_BY_EAR].items() if len(word) > 2})
