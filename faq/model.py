@@ -49,6 +49,8 @@ class Department:
     phone: str | None = None
     address: str | None = None
     hours: str | None = None
+    #: How people call it, in any language.
+    also_called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

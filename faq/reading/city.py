@@ -71,6 +71,7 @@ def _department(id_: str, item: Item) -> Department:
         phone=record.text_or_none("phone"),
         address=record.text_or_none("address"),
         hours=record.text_or_none("hours"),
+        also_called=record.texts("also_called"),
     )
     record.find("email")  # read by nobody any more, and not to be told of as misspelt
     record.note_unknown_keys()
