@@ -56,7 +56,9 @@ De martes a domingo, de 9 a 17.
 
 def write_small_town(folder: Path) -> Path:
     """The content folder of a town with three articles."""
-    shutil.copytree(settings.read({}).content_dir, folder, ignore=shutil.ignore_patterns("articles"))
+    shutil.copytree(
+        settings.read({}).content_dir, folder, ignore=shutil.ignore_patterns("articles", "conversations.yaml")
+    )
     for name, text in ARTICLES.items():
         write_article(folder, name, text)
     return folder

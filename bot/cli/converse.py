@@ -32,13 +32,13 @@ def add_commands(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None
 
 def converse(options: argparse.Namespace) -> int:
     """Rehearse a file: 0 when it ran, whatever came out; 2 when the file cannot be read."""
-    cases, problems = read_cases(options.file, str(options.file))
-    complain(*(str(problem) for problem in problems))
-    if any(problem.is_error for problem in problems):
+    file = read_cases(options.file, str(options.file))
+    complain(*(str(problem) for problem in file.problems))
+    if not file.is_sound:
         return 2
     town = TownSource(options.content or settings.read().content_dir, SystemClock()).current
     results = []
-    for result in rehearse(town, cases):
+    for result in rehearse(town, file.cases):
         results.append(result)
         if options.jsonl:
             say(json_line(result))

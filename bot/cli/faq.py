@@ -6,6 +6,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING
 import bot
 from bot.cli.terminal import complain, say
 from bot.clock import SystemClock, today
+from bot.rehearsal.town_cases import fails, read_own
 from bot.settings import settings
 from faq.check import check as look_over
 from faq.model import Article, Problem
 from faq.reading.articles import load_articles
+from faq.reading.library import load
 from faq.reading.messages import read_synonyms
 from faq.reading.notes import Notes
 from handlers.texts import needed
+from handlers.town.town import Town
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -83,8 +87,18 @@ def _add_evaluate(actions: "_SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print what is wrong with the content."""
-    return _report(look_over(_content(options.folder), today(SystemClock()), needed_texts()))
+    """Print what is wrong with the content, and which of the town's own conversations come out otherwise."""
+    folder, day = _content(options.folder), today(SystemClock())
+    problems = look_over(folder, day, needed_texts())
+    return _report((*problems, *_conversations(folder, day, problems)))
+
+
+def _conversations(folder: Path, day: date, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Nothing is rehearsed over a folder that the counter would not start with."""
+    own = read_own(folder)
+    if not (own.cases and own.is_sound) or any(problem.is_error for problem in problems):
+        return own.problems
+    return (*own.problems, *fails(own, Town(load(folder, today=day))))
 
 
 def needed_texts() -> Mapping[str, tuple[str, ...]]:

@@ -119,21 +119,47 @@ class Case:
     line: int = 0
 
 
-def read_cases(path: Path, name: str) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
-    """The cases of a file, and what is wrong with it.
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The cases of a file, and what is wrong with it."""
+
+    cases: tuple[Case, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    #: So many are known to fail.
+    failing: int = 0
+    #: Where that is written.
+    failing_line: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every case says what its writer meant."""
+        return not any(problem.is_error for problem in self.problems)
+
+
+def read_cases(path: Path, name: str) -> CaseFile:
+    """A list of cases, or `cases:` beside the number of those that are known to fail, `failing:`.
 
     name: how the file is called where a mistake is told.
     """
     notes = Notes()
     text = read_text(path, name, notes)
     root = parse_yaml(text, name, notes) if text is not None else None
+    if root is None:
+        return CaseFile(problems=tuple(notes.problems))
+    listed: Item | None = root
+    failing, line = 0, 0
+    if _is_mapping(root):
+        record = Record(root)
+        known, listed = record.find("failing"), record.get("cases")
+        failing, line = known.whole_number() if known else 0, record.line_of("failing")
+        record.note_unknown_keys()
     found: dict[str, Case] = {}
-    for item in root.items() if root is not None else ():
+    for item in listed.items() if listed is not None else ():
         case = _case(item)
         if case.id in found:
             item.error(f"{case.id} is there twice; it was first written on line {found[case.id].line}")
         found.setdefault(case.id, case)
-    return tuple(found.values()), tuple(notes.problems)
+    return CaseFile(tuple(found.values()), tuple(notes.problems), failing, line)
 
 
 def _case(item: Item) -> Case:

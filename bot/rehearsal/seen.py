@@ -4,6 +4,7 @@ Asks nobody what a message was taken for: a resident sees what was said, and the
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -15,6 +16,9 @@ from handlers.messages import Reply
 from handlers.ports import Conversation, Json
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket, TicketEvent
+
+#: A button of a question: marks of the conversation and the question go before what it stands for.
+_BUTTON: Final = re.compile(r"[a-z]{3}:[a-z_]+:(.+)", re.DOTALL)
 
 #: The flows' names of questions, as the cases call them.
 _CALLED: Final[Mapping[str, Mapping[str, str]]] = {"report": {"kind": "service"}, "request": {"what": "story"}}
@@ -134,7 +138,8 @@ def offered_by(reply: Reply) -> frozenset[str]:
     """What a reply can be answered with: every id, code and folio in its choices."""
     words: set[str] = set()
     for choice in reply.choices:
-        words |= {choice.id, *choice.id.replace(":", " ").replace("/", " ").split()}
+        marked = _BUTTON.match(choice.id)
+        words |= set((marked[1] if marked else choice.id.removeprefix("/")).split())
         folio = folios.read(choice.id) or folios.read(choice.label)
         words |= {folio} if folio else set()
     return frozenset(words)

@@ -16,6 +16,7 @@ from handlers.dispatch import put_aside
 from handlers.messages import Place
 from handlers.ports import Contact, Conversation, Json
 from handlers.texts import declare, under
+from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Role, Ticket, TicketKind, TicketState
 
 declare(__name__, *under("state", *TicketState))
@@ -55,11 +56,15 @@ class Scene:
         return found
 
     def last_about(self, alias: str) -> str:
-        """The vendor's id of the last message about a ticket that reached the speaker. Raises CannotBuild."""
-        ticket = self.ticket(alias)
-        for each in reversed(self.stage.delivered):
-            if each.address_id == self.speaker.address_id and each.ticket_id == ticket.id:
-                return each.id
+        """The vendor's id of the last notice about a ticket that reached the speaker, or of its receipt.
+
+        Raises CannotBuild.
+        """
+        ticket, shown = self.ticket(alias), folios.pretty(self.folios[alias])
+        arrived = [each for each in reversed(self.stage.delivered) if each.address_id == self.speaker.address_id]
+        about = [each for each in arrived if each.ticket_id == ticket.id and each.is_notice]
+        for each in (*about, *(each for each in arrived if shown in each.text)):
+            return each.id
         raise CannotBuild(f"no message about {alias} reached them")
 
 

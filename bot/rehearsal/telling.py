@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.rehearsal.acts import Act
-from bot.rehearsal.cases import Case, Expected, Said
+from bot.rehearsal.cases import Expected, Said
 from bot.rehearsal.rehearse import Result
 
 _SHOWN: Final = 160
@@ -59,8 +59,9 @@ def failures(results: Sequence[Result]) -> Iterator[str]:
         yield from (f"  answered  {_short(each)}" for each in result.replies)
 
 
-def one_line(case: Case, result: Result) -> str:
+def one_line(result: Result) -> str:
     """For a list of mistakes."""
+    case = result.case
     said = " / ".join(_said(each) for each in case.say)
     wanted = " | ".join(_expected(each) for each in case.expect)
     return f"{case.id}: {said} should come to {wanted}, and comes to {came_to(result)}"
@@ -92,8 +93,8 @@ def came_to(result: Result) -> str:
 
 
 def offered_names(act: Act) -> list[str]:
-    """Ids, codes and folios that can be chosen, without the marks of buttons."""
-    return sorted(each for each in act.offered if not set(each) & set(":/ "))
+    """Ids, codes and folios that can be chosen."""
+    return sorted(act.offered)
 
 
 def _row(name: str, results: Sequence[Result]) -> str:

@@ -15,7 +15,9 @@ from tests.bot.rig import Rig
 @pytest.fixture(scope="session")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("town") / "content"
-    shutil.copytree(settings.read({}).content_dir, folder, ignore=shutil.ignore_patterns("articles"))
+    shutil.copytree(
+        settings.read({}).content_dir, folder, ignore=shutil.ignore_patterns("articles", "conversations.yaml")
+    )
     return folder
 
 

@@ -1,0 +1,88 @@
+"""What spoils a turn that came out right otherwise: forms that nobody wanted, words that are gone, danger made up."""
+
+from handlers.ticket.ticket import EventKind
+from tests.bot.rehearsal.stories import FOLIO, event, form, moment, reply, ticket, verdict
+from tests.bot.rehearsal.test_judge import OPEN_REPORT, PLACE, library
+
+FILLED = moment(form("report", "photos", kind="VIA-BACHE", place=PLACE, story="se poncharon dos llantas"))
+OPENED = moment(form("report", "place", kind="VIA-BACHE", story="unas palabras"))
+WITH_TICKET = moment(None, event(EventKind.OPENED), now=ticket())
+
+
+def test_a_form_that_nobody_wanted() -> None:
+    found = verdict(library(), {"outcome": "small_talk"}, reply("smalltalk.thanks"), after=OPENED)
+    assert (found.is_right, found.opened_wrong_form) == (False, True)
+
+
+def test_a_form_about_something_else() -> None:
+    found = verdict(library(), {"outcome": "report", "service": "AGUA-FUGA"}, after=OPENED)
+    assert (found.is_right, found.opened_wrong_form) == (False, True)
+
+
+def test_danger_is_told_and_no_form_follows_that_nobody_asked_for() -> None:
+    danger = reply("emergency.danger")
+    alone = verdict(library(), {"outcome": "emergency"}, danger, after=OPENED)
+    followed = verdict(library(), {"outcome": "emergency", "then": {"outcome": "report"}}, danger, after=OPENED)
+    assert (alone.is_right, alone.opened_wrong_form) == (False, True)
+    assert followed.is_right
+
+
+def test_danger_that_nobody_spoke_of() -> None:
+    said = (reply("emergency.crime"), reply("ask.which", "abc:which:curp"))
+    assert not verdict(library(), {"outcome": "offer", "includes": "curp"}, *said).is_right
+
+
+def test_danger_that_comes_second() -> None:
+    said = (reply("emergency.crime"),)
+    before, after = WITH_TICKET, moment(None, event(EventKind.OPENED), event(EventKind.ADDED), now=ticket())
+    assert not verdict(library(), {"outcome": "added", "ticket": "t1"}, *said, before=before, after=after).is_right
+
+
+def test_the_first_answer_counts() -> None:
+    said = (reply("article.answer", title="Pagar el predial"), reply("ask.unknown"))
+    assert not verdict(library(), {"outcome": "unknown"}, *said).is_right
+    assert not verdict(library(), {"outcome": "menu"}, *said, reply("menu.what")).is_right
+
+
+def test_the_open_form_is_gone() -> None:
+    answered = reply("article.answer", title="Pagar el predial")
+    expected = {"outcome": "answer", "article": "predial-pago"}
+    kept = verdict(library(), expected, answered, before=FILLED, after=FILLED)
+    gone = verdict(library(), expected, answered, before=FILLED, after=moment())
+    assert (kept.is_right, kept.lost_words) == (True, False)
+    assert (gone.is_right, gone.lost_words) == (False, True)
+
+
+def test_a_form_that_is_kept_within_another_is_not_gone() -> None:
+    stacked = moment(form("complaint", "story", nonce="xyz", _aside=[{"_nonce": {"is": "abc"}, "place": "Reforma 44"}]))
+    assert verdict(library(), {"outcome": "complaint"}, before=FILLED, after=stacked).is_right
+
+
+def test_words_for_a_ticket_that_went_into_a_search() -> None:
+    searched = moment(form("ask", "which", question="unas palabras"), event(EventKind.OPENED), now=ticket())
+    said = reply("ask.which", "abc:which:curp")
+    found = verdict(library(), {"outcome": "added", "ticket": "t1"}, said, before=WITH_TICKET, after=searched)
+    assert (found.is_right, found.lost_words) == (False, True)
+
+
+def test_a_photo_that_is_nowhere() -> None:
+    expected, said = {"outcome": "form", "key": "photos"}, reply("form.kept")
+    found = verdict(library(), expected, said, before=OPEN_REPORT, after=OPEN_REPORT, has_photo=True)
+    assert (found.is_right, found.lost_words) == (False, True)
+
+
+def test_another_matter_whose_words_are_not_kept() -> None:
+    found = verdict(library(), {"outcome": "form_other"}, reply("form.other"), before=OPEN_REPORT, after=OPEN_REPORT)
+    assert (found.is_right, found.lost_words) == (False, True)
+
+
+def test_one_tap_short() -> None:
+    """The words stand in the form that adds to the ticket, not in the ticket. Once there, a photo may be asked for."""
+    row = form("add", "photos", ticket=FOLIO, text="unas palabras")
+    expected = {"outcome": "added", "ticket": "t1"}
+    waits = moment(row, event(EventKind.OPENED), now=ticket())
+    done = moment(row, event(EventKind.OPENED), event(EventKind.ADDED, text="unas palabras"), now=ticket())
+    short = verdict(library(), expected, reply("add.photos"), before=WITH_TICKET, after=waits)
+    added = verdict(library(), expected, reply("add.photos"), before=WITH_TICKET, after=done)
+    assert (short.is_right, short.is_one_tap_short) == (False, True)
+    assert (added.is_right, added.is_one_tap_short) == (True, True)
