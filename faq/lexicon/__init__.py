@@ -54,8 +54,12 @@ def needs() -> tuple[Need, ...]:
 
 @lru_cache(maxsize=16)
 def speech(name: str) -> Mapping[str, Any]:
-    """A file of the `speech` folder, by its name without the ending: how people say what they do with a sentence."""
-    return MappingProxyType(_read((resources.files(__name__) / "speech" / f"{name}.yaml").read_text(encoding="utf-8")))
+    """A file of the `speech` folder, by its name without the ending: how people say what they do with a sentence.
+
+    Empty where there is no such file.
+    """
+    source = resources.files(__name__) / "speech" / f"{name}.yaml"
+    return MappingProxyType((_read(source.read_text(encoding="utf-8")) if source.is_file() else None) or {})
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -2,3 +2,7 @@
 
 Owns how people say these things (lexicon/speech/); knows nothing of articles, tickets or who asks.
 """
+
+from faq.speech.acts import Act, Said, acts
+
+__all__ = ["Act", "Said", "acts"]
