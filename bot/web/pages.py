@@ -24,7 +24,7 @@ from bot.services import Services
 from bot.web.language import preferred
 from bot.web.texts import page_texts
 from handlers.texts import declare
-from handlers.town.render import locale_of, text_of
+from handlers.town.render import halves_of_day, locale_of, text_of
 
 declare(__name__, page_texts)
 
@@ -60,7 +60,7 @@ ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def routes(services: Services) -> list[Route]:
-    """GET /, /static/..., /favicon.ico, and /chat where the web chat is on."""
+    """GET /, /static/..., /favicon.ico; where the web chat is on /chat, and /sw.js, which opens it without a signal."""
     pages = _Pages(services)
 
     async def static(request: Request) -> Response:
@@ -73,6 +73,9 @@ def routes(services: Services) -> list[Route]:
     async def favicon(_request: Request) -> Response:
         return RedirectResponse(f"{base_of(services)}/static/{static_version()}/favicon.svg", 308)
 
+    async def worker(request: Request) -> Response:
+        return _static_response(request, static_files()["sw.js"], "no-cache")
+
     secured = [Middleware(SecurityHeaders)]
     compressed = [*secured, Middleware(GZipMiddleware)]
     table = [
@@ -80,7 +83,10 @@ def routes(services: Services) -> list[Route]:
         Route("/static/{version}/{name}", static, middleware=secured),
         Route("/favicon.ico", favicon, middleware=secured),
     ]
-    return [*table, Route("/chat", pages.chat, middleware=compressed)] if WEBCHAT in services.channels else table
+    if WEBCHAT not in services.channels:
+        return table
+    # A worker sees no page above its own folder: this one lies at the top.
+    return [*table, Route("/chat", pages.chat, middleware=compressed), Route("/sw.js", worker, middleware=secured)]
 
 
 def error_pages(services: Services) -> Mapping[int | type[Exception], ErrorPage]:
@@ -166,6 +172,7 @@ class _Pages:
             "texts": texts,
             "language": language,
             "locale": str(locale_of(town.library, language)).replace("_", "-"),
+            "halves": halves_of_day(town.library, language),
             "city": town.city.name,
             "emergencyPhone": town.city.emergency_phone,
             "isDemo": self._services.settings.demo,

@@ -24,6 +24,8 @@ BUILT: Final[Mapping[str, tuple[str, ...]]] = {
     '"phone." + role + "_caption"': ("phone.resident_caption", "phone.official_caption"),
     '"phone.subtitle_" + role': ("phone.subtitle_resident", "phone.subtitle_official"),
     'isMine ? "said_by_me" : "said_by_us"': ("said_by_me", "said_by_us"),
+    'entry.files ? "not_sent_files" : "not_sent"': ("not_sent_files", "not_sent"),
+    'entry.isOurs ? "refused_ours" : "refused"': ("refused_ours", "refused"),
     'isForgotten ? "forgotten" : "forget_failed"': ("forgotten", "forget_failed"),
     "`welcome_${this.role}`": ("welcome_resident", "welcome_official"),
     'trouble === "broken" ? "away" : (trouble ?? "back")': ("away", "offline", "back"),

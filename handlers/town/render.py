@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_period_names
 from babel.numbers import format_decimal
 
 from faq.model import Labels, Library, Text
@@ -31,6 +31,16 @@ def locale_of(library: Library, language: str) -> Locale:
         if locale is not None:
             return locale
     return _known_locale(first) or Locale("es", "MX")
+
+
+def halves_of_day(library: Library, language: str) -> tuple[str, str] | None:
+    """What stands after a time before noon and after it, such as "a.m."; None where a language counts to 24."""
+    locale, pattern = locale_of(library, language), _pattern(library, "format.moment", language, "short")
+    if pattern == "short":
+        pattern = str(locale.time_formats["short"].pattern)
+    is_halved = "a" in "".join(pattern.split("'")[::2])
+    names = get_period_names("abbreviated", context="format", locale=locale)
+    return (str(names["am"]), str(names["pm"])) if is_halved else None
 
 
 def language_name(library: Library, language: str) -> str:

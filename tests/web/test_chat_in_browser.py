@@ -59,7 +59,7 @@ async def test_old_buttons_stay_and_still_work(telephone: Window) -> None:
     await phone.taps("Empezar")
     await phone.taps("Reportar una falla")
     await phone.sees("¿Qué está fallando?")
-    old = phone.root.locator(".row.old .choice").filter(has_text="Poner una queja")
+    old = phone.root.locator(".row.old .choice").filter(has_text="Pedir información pública")
     await expect(old).to_be_visible()
     count = await phone.received.count()
     await old.click()
@@ -117,7 +117,7 @@ async def test_a_counter_that_is_away_gets_the_message_once_it_is_back(telephone
 
     await telephone.page.route("**/chat/messages*", refuse)
     await phone.says("hola")
-    await expect(phone.root.get_by_role("button", name="No se ha enviado")).to_be_visible()
+    await expect(phone.root.get_by_role("button", name="Aún no se envía")).to_be_visible()
     await expect(phone.banner).to_contain_text("La ventanilla no responde")
 
     await phone.sees("¿Qué necesitas?")
@@ -168,7 +168,7 @@ async def test_what_was_not_sent_survives_closing_the_page(telephone: Window) ->
     phone = await telephone.opens()
     await telephone.page.route("**/chat/messages*", lambda route: route.abort())
     await phone.says("hola")
-    await expect(phone.root.get_by_role("button", name="No se ha enviado")).to_be_visible()
+    await expect(phone.root.get_by_role("button", name="Aún no se envía")).to_be_visible()
     await telephone.page.unroute_all()
     await telephone.page.reload()
 
@@ -184,7 +184,7 @@ async def test_one_can_try_again_by_hand(telephone: Window) -> None:
         lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}, json={"error": "away"}),
     )
     await phone.says("hola")
-    again = phone.root.get_by_role("button", name="No se ha enviado")
+    again = phone.root.get_by_role("button", name="Aún no se envía")
     await expect(again).to_be_visible()
     await telephone.page.unroute_all()
     await again.click()
@@ -363,7 +363,7 @@ async def test_a_message_on_which_the_server_fails_does_not_hold_up_the_next(tel
     for _ in range(8):
         await telephone.page.clock.run_for(40_000)
         await asyncio.sleep(0.1)
-    await expect(phone.root.locator(".state.failed")).to_have_text("No se pudo enviar")
+    await expect(phone.root.locator(".state.failed")).to_contain_text("No se pudo enviar")
 
     await phone.sees("¿Qué necesitas?")
 

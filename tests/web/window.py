@@ -76,8 +76,12 @@ class Phone:
         await self.field.press("Enter")
 
     async def taps(self, label: str) -> None:
-        """Tap a button of the newest message."""
-        await self.button(label).first.click()
+        """Tap a button of the newest message, unfolding the others first where it is among them."""
+        button = self.button(label).first
+        await expect(button).to_be_attached()
+        if await button.is_hidden():
+            await self.button("Más opciones").click()
+        await button.click()
 
     async def sees(self, *words: str) -> None:
         """Wait until the counter has said this, one after the other."""
@@ -106,7 +110,8 @@ async def opened(
         geolocation=PLAZA if can_locate else None,
         permissions=list(permissions),
         has_touch=options.get("is_mobile", False),
-        **options,
+        # What a worker of the page fetches is seen by no route of a test.
+        **{"service_workers": "block", **options},
     )
     window = Window(await context.new_page(), url)
     try:

@@ -25,7 +25,7 @@ export function bubble(entry, act) {
 }
 
 /** What a bubble shows of itself, so that it is built anew only when that has changed. */
-export const lookOf = (entry) => `${entry.at} ${entry.state ?? ""} ${entry.seconds ?? ""}`;
+export const lookOf = (entry) => `${entry.at} ${entry.state ?? ""} ${entry.seconds ?? ""} ${entry.unsent ?? ""}`;
 
 /** Show what has changed of an entry: whether and when it was sent. The rest stays, and is not read aloud again. */
 export function refresh(row, entry, act) {
@@ -36,7 +36,8 @@ export function refresh(row, entry, act) {
 
 function foot(entry, act) {
   const time = element("time", { datetime: new Date(entry.at).toISOString() }, timeOf(entry.at));
-  if (entry.from === "me") return element("div", { class: "foot" }, time, state(entry, act));
+  const unsent = (entry.unsent ?? []).map((why) => element("span", { class: "state failed" }, why));
+  if (entry.from === "me") return element("div", { class: "foot" }, ...unsent, time, state(entry, act));
   if (entry.isLocal) return element("div", { class: "foot" }, time);
   const label = say("reply");
   const reply = element("button", { type: "button", class: "answer", "aria-label": label, title: label, click: () => act.reply(entry) });
@@ -49,11 +50,11 @@ function state(entry, act) {
     case "sent":
       return element("span", { class: "state", title: say("sent") }, "✓", element("span", { class: "hidden" }, say("sent")));
     case "failed":
-      return element("button", { type: "button", class: "state failed", click: act.retry }, say("not_sent"));
+      return element("button", { type: "button", class: "state failed", click: act.retry }, say(entry.files ? "not_sent_files" : "not_sent"));
     case "wait":
       return element("span", { class: "state" }, say("wait", { seconds: Math.ceil(entry.seconds) }));
     case "refused":
-      return element("span", { class: "state failed" }, say("refused"));
+      return entry.unsent?.length ? null : element("span", { class: "state failed" }, say(entry.isOurs ? "refused_ours" : "refused"));
     case "lost":
       return element("span", { class: "state failed" }, say("refused_photo"));
     default:

@@ -1,6 +1,7 @@
 // Starts the phones of the page: the first at once, the second (of the demo) where the window has room for it.
 
 import { Phone } from "./phone.js";
+import { BASE } from "./wire.js";
 
 const [first, second] = [...document.querySelectorAll("section.phone")].map((root) => new Phone(root));
 
@@ -17,6 +18,9 @@ if (second) {
   wide.addEventListener("change", begin);
   begin();
 }
+
+// Without a signal the page opens all the same; where the browser does not allow that, all else works.
+navigator.serviceWorker?.register(`${BASE}/sw.js`, { scope: `${BASE}/chat` }).catch(() => {});
 
 const title = document.title;
 let unread = 0;

@@ -1,13 +1,14 @@
 // Owns writing a message: the field, the photos beside it, the message that it answers, and sharing a place.
 
-import { thumb } from "./photos.js";
+import { shrink, thumb } from "./photos.js";
 import { element, icon } from "./text.js";
 import { say } from "./words.js";
 
 const FILES_AT_MOST = 5;
-const BYTES_AT_MOST = 10 * 1024 * 1024;
-/** Pictures are made smaller before they are sent. */
-const PICTURE_BYTES_AT_MOST = 40 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+const BYTES_AT_MOST = 10 * MEGABYTE;
+/** Pictures are made smaller first. */
+const PICTURE_BYTES_AT_MOST = 40 * MEGABYTE;
 const LETTERS_AT_MOST = 4000;
 
 export class Composer {
@@ -50,8 +51,9 @@ export class Composer {
     if (this.answered) body.reply_to = this.answered.id;
     const thumbs = this.files.map((each) => each.thumb).filter(Boolean);
     const shown = { text: text || this.#nameOfFiles(thumbs), thumbs, quote: this.answered ? short(this.answered.text) : null };
-    const files = this.files.map((each) => each.file);
+    const files = this.files.map(({ name, blob }) => ({ name, blob }));
     field.value = "";
+    this.hint("");
     this.files = [];
     this.#showTray();
     this.answer(null);
@@ -71,16 +73,16 @@ export class Composer {
       ({ coords: { latitude, longitude } }) => {
         done();
         this.hint("");
-        const words = `${say("place_sent")} (${latitude.toFixed(5)}, ${longitude.toFixed(5)})`;
-        this.send({ latitude, longitude }, { text: words }, []);
+        this.send({ latitude, longitude }, { text: say("place_sent") }, []);
       },
       refused,
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   }
 
-  hint(text) {
+  hint(text, isProblem = false) {
     this.part("hint").textContent = text;
+    this.part("hint").classList.toggle("problem", isProblem);
   }
 
   #key(event) {
@@ -94,7 +96,8 @@ export class Composer {
     const field = this.part("field");
     keep(this.draftKey, field.value);
     const left = LETTERS_AT_MOST - field.value.length;
-    this.hint(left < 200 ? say("too_long", { n: left }) : "");
+    if (left < 200 || this.isCounting) this.hint(left < 200 ? say("too_long", { n: left }) : "");
+    this.isCounting = left < 200;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
   }
@@ -118,22 +121,29 @@ export class Composer {
   async #pick(input) {
     const files = [...input.files];
     input.value = "";
-    this.hint("");
-    for (const file of files) {
-      const problem = this.#problem(file);
-      if (problem) this.hint(problem);
-      else this.files.push({ file, thumb: await thumb(file) });
-    }
     this.#more(false);
-    this.#showTray();
+    this.hint(say("preparing"));
+    const problems = [];
+    for (const file of files) {
+      const problem = await this.#add(file);
+      if (problem && !problems.includes(problem)) problems.push(problem);
+    }
+    this.hint(problems.join(" "), problems.length > 0);
     this.focus();
   }
 
-  #problem(file) {
+  /** Put a file into the tray as it will be sent; or say why it cannot be. */
+  async #add(file) {
+    const { name } = file;
     const isPicture = file.type.startsWith("image/");
     if (this.files.length >= FILES_AT_MOST) return say("too_many", { n: FILES_AT_MOST });
-    if (!isPicture && !file.type.startsWith("audio/") && file.type !== "application/pdf") return say("wrong_kind", { name: file.name });
-    return file.size > (isPicture ? PICTURE_BYTES_AT_MOST : BYTES_AT_MOST) ? say("too_large", { name: file.name }) : null;
+    if (!isPicture && !file.type.startsWith("audio/") && file.type !== "application/pdf") return say("wrong_kind", { name });
+    const blob = file.size > PICTURE_BYTES_AT_MOST ? file : await shrink(file);
+    const size = Math.ceil(blob.size / MEGABYTE);
+    if (blob.size > BYTES_AT_MOST) return isPicture ? say("too_large_photo", { name, size }) : say("too_large", { name, size });
+    this.files.push({ name, blob, thumb: await thumb(blob) });
+    this.#showTray();
+    return null;
   }
 
   #showTray() {
@@ -143,22 +153,22 @@ export class Composer {
   }
 
   #inTray(each) {
-    const { file, thumb: url } = each;
+    const { name, thumb: url } = each;
     const remove = () => {
       this.files = this.files.filter((other) => other !== each);
       this.#showTray();
       this.focus();
     };
-    const button = element("button", { type: "button", class: "round", "aria-label": say("remove", { name: file.name }), click: remove });
+    const button = element("button", { type: "button", class: "round", "aria-label": say("remove", { name }), click: remove });
     button.append(icon("cross"));
-    const picture = url ? element("img", { src: url, alt: file.name }) : element("span", { class: "name" }, file.name);
+    const picture = url ? element("img", { src: url, alt: name }) : element("span", { class: "name" }, name);
     return element("li", {}, picture, button);
   }
 
   #nameOfFiles(thumbs) {
     if (!this.files.length) return "";
     if (thumbs.length === this.files.length) return say("photo_sent");
-    return `${say("file_sent")} ${this.files.map((each) => each.file.name).join(", ")}`;
+    return `${say("file_sent")} ${this.files.map((each) => each.name).join(", ")}`;
   }
 }
 

@@ -1,11 +1,19 @@
 // Owns the conversation on screen: its order, its days, and where it is scrolled to.
 
 import { bubble, lookOf, refresh } from "./bubbles.js";
+import { fold } from "./fold.js";
 import { element } from "./text.js";
 import { dayOf, say } from "./words.js";
 
 /** As near to the end as counts as being there, in pixels. */
-const NEAR = 90;
+const NEAR = 32;
+/** What comes so soon after each other is one answer, in however many bubbles. */
+const ANSWER_MS = 3000;
+/** Left free above the first line of an answer and below its last, in pixels. */
+const ABOVE = 8;
+const BELOW = 12;
+/** Less than this below the edge of the screen is seen to go on, and needs no button that says so. */
+const A_LITTLE = 80;
 
 export class Log {
   constructor(place, newest, act) {
@@ -14,28 +22,31 @@ export class Log {
     this.act = act;
     this.rows = new Map();
     this.isFilled = false;
+    /** Whether the end stays in view, whatever comes or changes its height. */
+    this.follows = true;
+    /** Where we scrolled to ourselves; null once its reader has moved. */
+    this.put = 0;
     this.writing = element("p", { class: "writing", "aria-hidden": "true", hidden: true }, say("writing"));
     newest.addEventListener("click", () => this.toEnd());
-    place.addEventListener("scroll", () => (newest.hidden = newest.hidden || this.#isAtEnd()), { passive: true });
+    place.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The keyboard of a telephone takes half of the screen: what was in view stays in view.
-    new ResizeObserver(() => this.wasAtEnd && this.toEnd()).observe(place);
-    place.addEventListener("scroll", () => (this.wasAtEnd = this.#isAtEnd()), { passive: true });
+    new ResizeObserver(() => this.follows && this.toEnd()).observe(place);
   }
 
   show(entries, isWriting) {
-    const wasAtEnd = this.#isAtEnd();
     const fresh = this.#arrange(entries);
     this.writing.hidden = !isWriting;
     this.#fade(entries);
-    if (!this.isFilled) this.#begin();
-    else if (fresh.length) this.#reveal(fresh, wasAtEnd, entries[entries.length - 1]);
-    else if (wasAtEnd) this.toEnd();
+    for (const row of fresh) fold(row, this.place.clientHeight - ABOVE - BELOW);
+    if (!this.isFilled) this.#begin(entries);
+    else if (fresh.length) this.#reveal(entries);
+    else if (this.follows) this.toEnd();
   }
 
   toEnd() {
-    this.place.scrollTop = this.place.scrollHeight;
     this.newest.hidden = true;
-    this.wasAtEnd = true;
+    this.follows = true;
+    this.#scroll(this.place.scrollHeight);
   }
 
   /** Put the rows in order, making only what is new or looks different; returns the new ones. */
@@ -81,23 +92,48 @@ export class Log {
   }
 
   /** The history is not read aloud: only what comes from now on. */
-  #begin() {
+  #begin(entries) {
     this.isFilled = true;
-    this.toEnd();
+    this.#showAnswer(entries);
     setTimeout(() => this.place.setAttribute("aria-live", "polite"), 200);
   }
 
-  #reveal(fresh, wasAtEnd, last) {
-    if (last.from === "me") return this.toEnd();
-    if (!wasAtEnd) return void (this.newest.hidden = false);
-    const height = this.place.scrollHeight - fresh[0].offsetTop;
-    if (height <= this.place.clientHeight) return this.toEnd();
-    // Longer than the screen: begin at its first line, not at its last.
-    this.place.scrollTop = fresh[0].offsetTop - 8;
-    this.newest.hidden = false;
+  #reveal(entries) {
+    const isElsewhere = !this.follows && this.put === null;
+    if (isElsewhere && entries[entries.length - 1].from !== "me") this.newest.hidden = false;
+    else this.#showAnswer(entries);
   }
 
-  #isAtEnd() {
-    return this.place.scrollHeight - this.place.scrollTop - this.place.clientHeight < NEAR;
+  /** All of the last answer, or its beginning where there is no room for all: what matters most is said first. */
+  #showAnswer(entries) {
+    const { row } = this.rows.get(beginning(entries).id);
+    this.newest.hidden = true;
+    const below = this.place.scrollHeight - row.offsetTop + ABOVE - this.place.clientHeight;
+    if (below <= 0 || entries[entries.length - 1].from === "me") {
+      this.toEnd();
+      return;
+    }
+    this.newest.hidden = below < A_LITTLE;
+    this.follows = false;
+    this.#scroll(row.offsetTop - ABOVE);
   }
+
+  #scroll(top) {
+    this.place.scrollTop = top;
+    this.put = this.place.scrollTop;
+  }
+
+  #scrolled() {
+    if (this.put !== null && Math.abs(this.place.scrollTop - this.put) < 2) return;
+    this.put = null;
+    this.follows = this.place.scrollHeight - this.place.scrollTop - this.place.clientHeight < NEAR;
+    if (this.follows) this.newest.hidden = true;
+  }
+}
+
+/** The first entry of the last answer. */
+function beginning(entries) {
+  let at = entries.length - 1;
+  while (at > 0 && entries[at - 1].from !== "me" && entries[at].at - entries[at - 1].at < ANSWER_MS) at -= 1;
+  return entries[at];
 }

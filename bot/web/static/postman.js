@@ -1,6 +1,5 @@
 // Owns the way of messages between this browser and the server: in order, each until it is taken, none twice.
 
-import { shrink } from "./photos.js";
 import * as wire from "./wire.js";
 import { facts, say } from "./words.js";
 
@@ -28,13 +27,14 @@ export class Postman extends EventTarget {
   }
 
   start() {
+    if (navigator.onLine === false) this.#trouble("offline");
     window.addEventListener("online", () => this.retry());
     window.addEventListener("offline", () => this.#trouble("offline"));
     document.addEventListener("visibilitychange", () => this.#watch());
     this.retry();
   }
 
-  /** Send a message: `body` goes to the server, `shown` is what its author sees of it. */
+  /** Send a message: `body` goes to the server, `shown` is what its author sees of it; files: {name, blob} each. */
   say(body, shown, files = []) {
     const id = newId();
     const entry = {
@@ -128,9 +128,10 @@ export class Postman extends EventTarget {
 
   #fail(entry, error) {
     this.failures += 1;
-    const isHopeless = !(error instanceof wire.WireError) || ["refused", "lost"].includes(error.kind);
+    const isRefused = error.kind === "refused";
+    const isHopeless = isRefused || !(error instanceof wire.WireError);
     if (isHopeless || (error.kind === "broken" && this.failures >= BROKEN_AT_MOST)) {
-      this.keeper.mark(entry.id, { state: error.kind === "lost" ? "lost" : "refused", body: undefined });
+      this.keeper.mark(entry.id, { state: "refused", isOurs: !isRefused, body: undefined });
       this.files.delete(entry.id);
       this.failures = 0;
       return true;
@@ -174,13 +175,23 @@ export class Postman extends EventTarget {
   async #withFiles(entry, token) {
     if (!entry.files) return entry.body;
     const uploads = entry.body.attachments ?? [];
+    const unsent = entry.unsent ?? [];
     const files = this.files.get(entry.id);
-    if (uploads.length < entry.files && !files) throw new wire.WireError("lost");
-    for (const file of (files ?? []).slice(uploads.length)) {
-      uploads.push(await wire.upload(token, await shrink(file)));
+    // The page was closed meanwhile: the words go all the same.
+    if (!files && uploads.length + unsent.length < entry.files) unsent.push(say("refused_photo"));
+    for (const { name, blob } of (files ?? []).slice(uploads.length + unsent.length)) {
+      try {
+        uploads.push(await wire.upload(token, blob));
+      } catch (error) {
+        if (error.kind !== "refused") throw error;
+        // One that is not taken keeps no other from going.
+        unsent.push(error.status === 413 ? say("unsent_large", { name }) : say("unsent_kind", { name }));
+      }
       // What is uploaded is not uploaded again when the next step fails.
-      this.keeper.mark(entry.id, { body: { ...entry.body, attachments: uploads } });
+      this.keeper.mark(entry.id, { body: { ...entry.body, attachments: uploads }, unsent });
     }
+    if (unsent.length) this.keeper.mark(entry.id, { unsent, files: uploads.length + unsent.length });
+    if (!uploads.length && !entry.body.text) throw new wire.WireError("refused");
     return { ...entry.body, attachments: uploads };
   }
 

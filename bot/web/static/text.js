@@ -5,6 +5,8 @@ import { facts } from "./words.js";
 const phone = facts.emergencyPhone.replace(/\D/g, "");
 
 const STRONG = /\*\*(\S(?:[\s\S]*?\S)?)\*\*/g;
+/** As long as a folio, which must not be torn apart. */
+const WHOLE_AT_MOST = 12;
 const ENDINGS = /[.,;:!?)\]}»”"']+$/;
 const COMMAND = /(^|[\s(«“])(\/[a-z_]{3,30})(?![\w/])/g;
 
@@ -14,7 +16,7 @@ export function rich(text, run) {
   let at = 0;
   for (const match of text.matchAll(STRONG)) {
     whole.append(runnable(text.slice(at, match.index), run));
-    whole.append(element("strong", {}, runnable(match[1], run)));
+    whole.append(element("strong", { class: match[1].length <= WHOLE_AT_MOST && "whole" }, runnable(match[1], run)));
     at = match.index + match[0].length;
   }
   whole.append(runnable(text.slice(at), run));

@@ -5,15 +5,14 @@
  * always), "wait" (too many), "stranger" (it does not know this chat), "refused" (it never will take it).
  */
 export class WireError extends Error {
-  constructor(kind, seconds = null) {
+  constructor(kind, seconds = null, status = null) {
     super(kind);
-    this.kind = kind;
-    this.seconds = seconds;
+    Object.assign(this, { kind, seconds, status });
   }
 }
 
 /** This script lies two folders below where the server begins, wherever that is. */
-const BASE = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+export const BASE = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
 const SECONDS = 20;
 const UPLOAD_SECONDS = 180;
@@ -66,5 +65,5 @@ function failure(response) {
   if (response.status === 401) return new WireError("stranger");
   if (response.status === 500) return new WireError("broken");
   if (response.status > 500 || response.status === 408) return new WireError("away", seconds);
-  return new WireError("refused");
+  return new WireError("refused", null, response.status);
 }

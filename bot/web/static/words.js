@@ -9,10 +9,15 @@ export function say(key, params = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in all ? String(all[name]) : whole));
 }
 
-const clock = new Intl.DateTimeFormat(facts.locale, { hour: "numeric", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(facts.locale, { weekday: "long", day: "numeric", month: "long" });
 
-export const timeOf = (at) => clock.format(new Date(at));
+/** As the counter's own messages write it: "6:48 a.m.", or "18:48" where the town counts to 24. */
+export function timeOf(at) {
+  const time = new Date(at);
+  const [hours, minutes] = [time.getHours(), String(time.getMinutes()).padStart(2, "0")];
+  if (!facts.halves) return `${String(hours).padStart(2, "0")}:${minutes}`;
+  return `${hours % 12 || 12}:${minutes} ${facts.halves[hours < 12 ? 0 : 1]}`;
+}
 
 /** "Today", "Yesterday" or the date. */
 export function dayOf(at) {

@@ -159,3 +159,21 @@ def test_the_languages_follow_each_other_in_a_circle(nah: Nah) -> None:
 
     town = Town(nah(""), model="none")
     assert [town.language_after(each) for each in ("es", "en", "nah", "fr")] == ["en", "nah", "es", "es"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "halves"),
+    [
+        ("menu: {title: Tlen}", ("a.m.", "p.m.")),
+        ("format: {locale: en_US, moment: 'h:mm a'}", ("AM", "PM")),
+        ("format: {locale: es_MX, moment: \"d MMM 'a las' HH:mm\"}", None),
+        # Without a pattern, by CLDR's own for that region.
+        ("format: {locale: en_US}", ("AM", "PM")),
+        ("format: {locale: en_GB}", None),
+    ],
+)
+def test_a_page_counts_hours_as_the_messages_do(nah: Nah, messages: str, halves: tuple[str, str] | None) -> None:
+    """To twelve with the same letters, or to 24."""
+    assert render.halves_of_day(nah(messages), "nah") == halves
+    written = render.shown(nah(messages), MOMENT, "nah")
+    assert (halves is not None and halves[0] in written) == (halves is not None)
