@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.rehearsal.outcomes import ACTIONS, FORMS, OF_AUTHOR, OF_OFFICIAL, PERSON_ARTICLE, SAID, found
+from bot.rehearsal.outcomes import (
+    ACTIONS,
+    FORMS,
+    OF_ANSWER,
+    OF_AUTHOR,
+    OF_FLOW,
+    OF_OFFICIAL,
+    PERSON_ARTICLE,
+    SAID,
+    found,
+)
 from bot.rehearsal.seen import Form, Seen, offered_by, shown
 from faq.model import Library
 from faq.text import fold
@@ -51,7 +61,7 @@ def acts_of(seen: Seen, library: Library, speaker: int) -> tuple[Act, ...]:
         [act for act in said if act.outcome == "emergency"],
         list(_done(seen, speaker)),
         [act for act in said if act.outcome != "emergency"],
-        list(_form(seen, library)),
+        [*_form(seen, library), *_work(seen)],
     ]
     acts: list[Act] = []
     for group in groups:
@@ -187,6 +197,19 @@ def _form(seen: Seen, library: Library) -> Iterator[Act]:
         yield Act("form", key="photos")
     if changed:
         yield whole
+
+
+def _work(seen: Seen) -> Iterator[Act]:
+    """An official's work on a ticket that waits for its next answer."""
+    row = seen.after.conversation
+    if row is None or row.is_paused or row.flow is None or row.flow not in OF_FLOW:
+        return
+    values = Form(row.flow, row.journal, row.asked).values()
+    made = next((OF_ANSWER[shown(values[key])] for key in ("to", "how") if shown(values.get(key)) in OF_ANSWER), None)
+    folio = folios.read(shown(values.get("ticket")))
+    yield Act(
+        "staff", ticket=folio, action=made or OF_FLOW[row.flow], words=fold(" ".join(map(shown, values.values())))
+    )
 
 
 def _whole(form: Form, seen: Seen, library: Library) -> Act:

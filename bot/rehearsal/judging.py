@@ -100,7 +100,7 @@ def _fits(expected: Expected, act: Act, bench: _Bench) -> bool:
 
 def _is_article(wanted: str, act: Act, bench: _Bench) -> bool:
     """A fact of an article's own office counts as the article's."""
-    if act.article == wanted or act.outcome != "fact":
+    if act.article is not None or act.outcome != "fact":
         return act.article == wanted
     offices = {articles[wanted].office for articles in bench.library.articles.values() if wanted in articles}
     return act.department is not None and act.department in offices

@@ -12,6 +12,9 @@ _TABLES: Final = yaml.safe_load(resources.files(__package__).joinpath("outcomes.
 SAID: Final[Mapping[str, str]] = _TABLES["said"]
 #: The work that an official's words are read as, by the key of the reply that reads them so.
 ACTIONS: Final[Mapping[str, str]] = _TABLES["actions"]
+#: The same, by the flow of the official that is open, and by what it was answered.
+OF_FLOW: Final[Mapping[str, str]] = _TABLES["of_flow"]
+OF_ANSWER: Final[Mapping[str, str]] = _TABLES["of_answer"]
 #: What a line of a ticket's history comes to where its author wrote it.
 OF_AUTHOR: Final[Mapping[str, str]] = _TABLES["of_author"]
 #: The work that a line of history is, where an official wrote it.

@@ -57,7 +57,7 @@ def _one(house: Theatre, case: Case) -> Result:
 def _said(house: Theatre, case: Case) -> Result:
     with house.stage(case.id) as stage:
         scene = build(stage, case.given)
-        start = before = look(scene)
+        before = look(scene)
         handled, arrived = Handled(), 0
         for number, said in enumerate(case.say):
             if number:
@@ -66,7 +66,7 @@ def _said(house: Theatre, case: Case) -> Result:
             arrived = len(stage.delivered)
             handled = _hears(scene, said)
         texts = tuple(each.text for each in stage.delivered[arrived:] if each.address_id == scene.speaker.address_id)
-        seen = Seen(start, before, look(scene), handled.replies, texts)
+        seen = Seen(before, look(scene), handled.replies, texts)
         library = house.town.library
         acts = acts_of(seen, library, scene.speaker.person_id)
         verdict = judge(case, seen, acts, scene.folios, library)

@@ -108,10 +108,8 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one message came to."""
+    """What one message came to: where everything stood around it, and what was said."""
 
-    #: Before the first of the messages, and around the one that is judged.
-    start: Snapshot
     before: Snapshot
     after: Snapshot
     replies: tuple[Reply, ...]

@@ -57,7 +57,7 @@ def verdict(
     has_photo: bool = False,
 ) -> Verdict:
     start = before or moment()
-    seen = Seen(start, start, after or start, replies, ())
+    seen = Seen(start, after or start, replies, ())
     expectations = expected if isinstance(expected, list) else [expected]
     case = Case("x", "x", Given(), (Said(said, has_photo=has_photo),), tuple(map(wanted, expectations)))
     return judge(case, seen, acts_of(seen, library, speaker), ALIASES, library)

@@ -209,22 +209,33 @@ def test_silence_is_never_right(outcome: str) -> None:
     assert not verdict(library(), {"outcome": outcome}).is_right
 
 
-@pytest.mark.parametrize(
-    ("key", "action"),
-    [
-        ("note.done", "note"),
-        ("take.done", "take"),
-        ("answer.how", "answer"),
-        ("transfer.why", "route"),
-        ("state.question", "ask"),
-        ("state.solution", "resolve"),
-        ("queue.todas", "queue"),
-        ("staff.read_as_close", "close"),
-    ],
-)
+@pytest.mark.parametrize(("key", "action"), [("queue.todas", "queue"), ("staff.read_as_close", "close")])
 def test_work_is_told_by_what_is_said(key: str, action: str) -> None:
     expected = {"outcome": "staff", "action": action}
     assert verdict(library(), expected, reply(key), speaker=OFFICIAL).is_right
+
+
+@pytest.mark.parametrize(
+    ("flow", "answers", "action"),
+    [
+        ("answer", {}, "answer"),
+        ("answer", {"how": "question"}, "ask"),
+        ("answer", {"how": "resolved"}, "resolve"),
+        ("state", {"to": "resolved"}, "resolve"),
+        ("state", {"to": "in_progress"}, "note"),
+        ("note", {}, "note"),
+        ("close", {}, "close"),
+        ("transfer", {"department": "parques"}, "route"),
+        ("take", {}, "take"),
+    ],
+)
+def test_work_is_told_by_where_it_stands(flow: str, answers: Mapping[str, str], action: str) -> None:
+    after = moment(form(flow, "next", ticket=FOLIO, **answers), event(EventKind.OPENED), now=ticket())
+    before = moment(None, event(EventKind.OPENED), now=ticket())
+    for each in ("take", "ask", "answer", "note", "resolve", "close", "route", "queue"):
+        expected = {"outcome": "staff", "ticket": "t1", "action": each}
+        found = verdict(library(), expected, before=before, after=after, speaker=OFFICIAL)
+        assert found.is_right is (each == action), each
 
 
 @pytest.mark.parametrize(
@@ -258,6 +269,8 @@ def test_a_fact_of_the_office_counts_as_the_articles() -> None:
     said = reply("fact.unconfirmed", department="dif", fact="hours")
     assert verdict(library(), {"outcome": "fact", "article": "inapam", "fact": "hours"}, said).is_right
     assert not verdict(library(), {"outcome": "fact", "article": "curp", "fact": "hours"}, said).is_right
+    of_another = reply("fact.told", article="dif-despensa", department="dif", fact="cost")
+    assert not verdict(library(), {"outcome": "fact", "article": "inapam", "fact": "cost"}, of_another).is_right
 
 
 def test_danger_in_one_word_covers_fire_but_not_violence() -> None:
