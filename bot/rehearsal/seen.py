@@ -20,6 +20,9 @@ from handlers.ticket.ticket import Ticket, TicketEvent
 #: A button of a question: marks of the conversation and the question go before what it stands for.
 _BUTTON: Final = re.compile(r"[a-z]{3}:[a-z_]+:(.+)", re.DOTALL)
 
+#: Keys of the row that only say what an answer was given for.
+_ASKED_FOR: Final = frozenset({"_question"})
+
 #: The flows' names of questions, as the cases call them.
 _CALLED: Final[Mapping[str, Mapping[str, str]]] = {"report": {"kind": "service"}, "request": {"what": "story"}}
 
@@ -43,9 +46,7 @@ class Snapshot:
 
     def all_words(self) -> str:
         """Every word that is stored of this chat and these tickets, folded."""
-        row = asdict(self.conversation) if self.conversation else {}
-        is_kept = self.conversation is not None and self.conversation.flow not in KEEPS_NOTHING
-        texts = list(_texts([row.get(name) for name in ("journal", "aside")])) if is_kept else []
+        texts = list(_texts(_kept(self.conversation)))
         for ticket, events in self.tickets.values():
             texts += [ticket.story, ticket.place.text or "" if ticket.place else ""]
             texts += [event.text or "" for event in events]
@@ -53,8 +54,7 @@ class Snapshot:
 
     def media(self) -> set[int]:
         """Photos that a form or a ticket holds."""
-        row = self.conversation
-        held = set(_numbers([row.journal.get(key) for key in ("_media", "photos")])) if row else set[int]()
+        held = set(_media(self.conversation.journal)) if self.conversation else set[int]()
         for ticket, events in self.tickets.values():
             held |= {*ticket.media, *(each for event in events for each in event.media)}
         return held
@@ -154,6 +154,20 @@ def shown(value: Json) -> str:
     return "" if value is None else str(value)
 
 
+def _kept(row: Conversation | None) -> Mapping[str, object]:
+    """What the chat's row keeps for later: all of it but what a search was asked for, and what can be tapped."""
+    if row is None:
+        return {}
+    kept = {name: value for name, value in asdict(row).items() if name != "offered"}
+    is_search = row.flow is None or row.flow in KEEPS_NOTHING
+    kept["journal"] = {
+        key: value
+        for key, value in row.journal.items()
+        if key not in _ASKED_FOR and not (is_search and not key.startswith("_"))
+    }
+    return kept
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -165,12 +179,13 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _numbers(value: object) -> Iterator[int]:
+def _media(value: object, *, is_media: bool = False) -> Iterator[int]:
+    """Every number below a key that speaks of photos."""
     if isinstance(value, int) and not isinstance(value, bool):
-        yield value
+        yield from [value] if is_media else []
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _numbers(each)
+        for key, each in value.items():
+            yield from _media(each, is_media=is_media or "media" in str(key) or "photos" in str(key))
     elif isinstance(value, Iterable) and not isinstance(value, str):
         for each in value:
-            yield from _numbers(each)
+            yield from _media(each, is_media=is_media)

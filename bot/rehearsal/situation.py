@@ -138,7 +138,8 @@ class _Builder:
             raise CannotBuild(f"{wanted.alias} was not filed: {flow} asks for {session.asked}")
         self.scene.folios[wanted.alias] = ticket.folio
         self.stage.now = at + timedelta(hours=1)
-        self._move(wanted, ticket)
+        if wanted.asked or wanted.answered or not wanted.is_last:
+            self._move(wanted, ticket)
         if not wanted.is_last:
             self._tell(wanted)
 
@@ -175,6 +176,9 @@ class _Builder:
     def _last_notices(self) -> None:
         for wanted in self.given.tickets:
             if wanted.is_last and wanted.alias in self.scene.folios:
+                if not (wanted.asked or wanted.answered):
+                    # The news is where it stands.
+                    self._move(wanted, self.scene.ticket(wanted.alias))
                 self._tell(wanted)
                 if self.given.role is not None:
                     self._hear("view", self.scene.folios[wanted.alias])

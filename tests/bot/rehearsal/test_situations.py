@@ -123,6 +123,14 @@ def test_what_stood_last(house: Theatre, last: str, shown: str) -> None:
         assert any(shown in text for text in texts[-2:]), texts[-1]
 
 
+def test_the_news_is_where_it_stands(house: Theatre) -> None:
+    wanted = GivenTicket("t1", service="VIA-BACHE", story="hoyo", state=TicketState.IN_PROGRESS, is_last=True)
+    with house.stage("x") as stage:
+        scene = build(stage, given("article tickets", article="curp", tickets=(wanted,)))
+        assert scene.ticket("t1").state is TicketState.IN_PROGRESS
+        assert stage.delivered[-1].is_notice
+
+
 def test_nothing_stands_last_after_two_days(house: Theatre) -> None:
     with house.stage("x") as stage:
         scene = build(stage, given("menu", has_menu=True, last="nothing"))

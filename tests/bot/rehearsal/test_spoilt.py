@@ -1,7 +1,8 @@
 """What spoils a turn that came out right otherwise: forms that nobody wanted, words that are gone, danger made up."""
 
+from handlers.ports import Conversation, Json
 from handlers.ticket.ticket import EventKind
-from tests.bot.rehearsal.stories import FOLIO, event, form, moment, reply, ticket, verdict
+from tests.bot.rehearsal.stories import FOLIO, NOW, event, form, moment, reply, ticket, verdict
 from tests.bot.rehearsal.test_judge import OPEN_REPORT, PLACE, library
 
 FILLED = moment(form("report", "photos", kind="VIA-BACHE", place=PLACE, story="se poncharon dos llantas"))
@@ -63,6 +64,22 @@ def test_words_for_a_ticket_that_went_into_a_search() -> None:
     said = reply("ask.which", "abc:which:curp")
     found = verdict(library(), {"outcome": "added", "ticket": "t1"}, said, before=WITH_TICKET, after=searched)
     assert (found.is_right, found.lost_words) == (False, True)
+
+
+def test_a_form_that_is_kept_beside_a_search_is_not_gone() -> None:
+    aside: Json = [{"_nonce": {"is": "abc"}, "place": "Reforma 44", "story": "se poncharon dos llantas"}]
+    for flow in ("ask", "menu"):
+        kept = moment(form(flow, "which", nonce="xyz", question="unas palabras", _aside=aside))
+        assert verdict(library(), {"outcome": "menu"}, reply("menu.what"), before=FILLED, after=kept).is_right
+        answered = reply("article.answer", title="Pagar el predial")
+        assert verdict(library(), {"outcome": "answer"}, answered, before=FILLED, after=kept).is_right
+
+
+def test_what_an_answer_was_given_for_keeps_nothing() -> None:
+    row = Conversation(1, None, {"_question": {"text": "unas palabras", "article": "curp"}}, None, (), NOW)
+    after = moment(row, event(EventKind.OPENED), now=ticket())
+    found = verdict(library(), {"outcome": "added", "ticket": "t1"}, before=WITH_TICKET, after=after)
+    assert found.lost_words
 
 
 def test_a_photo_that_is_nowhere() -> None:
