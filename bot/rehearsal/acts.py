@@ -15,7 +15,7 @@ from bot.rehearsal.outcomes import (
     SAID,
     found,
 )
-from bot.rehearsal.seen import Form, Seen, offered_by, shown
+from bot.rehearsal.seen import Form, Seen, offered_by, shown, texts_in
 from faq.model import Library
 from faq.text import fold
 from handlers.messages import Reply
@@ -130,6 +130,8 @@ def _said(reply: Reply, seen: Seen, library: Library) -> Iterator[Act]:
             yield replace(act, outcome="which", offered=act.offered | _folios(reply))
         case "list":
             yield replace(act, outcome="status", ticket=next(iter(_folios(reply)), None))
+        case "which":
+            yield replace(act, offered=act.offered | _behind(seen))
         case "staff":
             yield replace(act, action=_param(reply, "action") or found(ACTIONS, reply.key))
         case _:
@@ -155,6 +157,12 @@ def _ticket_of(reply: Reply, seen: Seen) -> str | None:
 
 def _folios(reply: Reply) -> frozenset[str]:
     return frozenset(folio for choice in reply.choices if (folio := folios.read(choice.id)))
+
+
+def _behind(seen: Seen) -> frozenset[str]:
+    """What the choices of a question stand for, where the row keeps that apart from them."""
+    row = seen.after.conversation
+    return frozenset(word for text in texts_in(row.journal) for word in text.split()) if row else frozenset()
 
 
 def _article_of(reply: Reply, library: Library) -> str | None:

@@ -69,12 +69,18 @@ def _met(expected: Expected, bench: _Bench) -> Act | None:
             continue
         if expected.then is not None and not any(_fits(expected.then, each, bench) for each in bench.acts):
             continue
-        if any(each.outcome in _EFFECTS - wanted and each.rank != act.rank for each in bench.acts):
+        if any(_spoils(each, act, wanted) for each in bench.acts):
             continue
         if expected.not_in_form and any(each.outcome == "form" or each.is_new_form for each in bench.acts):
             continue
         return act
     return None
+
+
+def _spoils(each: Act, act: Act, wanted: set[str]) -> bool:
+    """Whether something was done that nobody wanted; that it is fixed may well be noted on the ticket."""
+    is_noted = {each.outcome, act.outcome} == {"added", "confirmed"} and each.ticket == act.ticket
+    return each.outcome in _EFFECTS - wanted and each.rank != act.rank and not is_noted
 
 
 def _comes_first(expected: Expected, act: Act, acts: Sequence[Act]) -> bool:
@@ -184,7 +190,10 @@ def _words_are_lost(bench: _Bench, met: Expected | None) -> bool:
     if met is None:
         must_hold = all(_wants_words(each) for each in asked)
     else:
-        must_hold = met.outcome == "form_other" or (met.outcome == "which" and any(map(_wants_words, asked)))
+        others = [each for each in asked if each.outcome != met.outcome]
+        must_hold = (met.outcome == "form_other" and not others) or (
+            met.outcome in {"form_other", "which"} and any(each.outcome in _HOLDS_WORDS for each in others)
+        )
     return must_hold and fold(text) not in bench.seen.after.all_words()
 
 

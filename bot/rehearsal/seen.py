@@ -20,8 +20,8 @@ from handlers.ticket.ticket import Ticket, TicketEvent
 #: A button of a question: marks of the conversation and the question go before what it stands for.
 _BUTTON: Final = re.compile(r"[a-z]{3}:[a-z_]+:(.+)", re.DOTALL)
 
-#: Keys of the row that only say what an answer was given for.
-_ASKED_FOR: Final = frozenset({"_question"})
+#: What the row knows of the last message for the sake of the next one: it is gone with that.
+_PASSING: Final = frozenset({"_question", "last", "piece"})
 
 #: The flows' names of questions, as the cases call them.
 _CALLED: Final[Mapping[str, Mapping[str, str]]] = {"report": {"kind": "service"}, "request": {"what": "story"}}
@@ -46,7 +46,7 @@ class Snapshot:
 
     def all_words(self) -> str:
         """Every word that is stored of this chat and these tickets, folded."""
-        texts = list(_texts(_kept(self.conversation)))
+        texts = list(texts_in(_kept(self.conversation)))
         for ticket, events in self.tickets.values():
             texts += [ticket.story, ticket.place.text or "" if ticket.place else ""]
             texts += [event.text or "" for event in events]
@@ -99,7 +99,7 @@ class Form:
 
     def words(self) -> str:
         """All of its words, folded."""
-        return " | ".join(fold(each) for value in self.values().values() for each in _texts(value))
+        return " | ".join(fold(each) for value in self.values().values() for each in texts_in(value))
 
     def slots(self) -> dict[str, str]:
         """For reading: what stands in it."""
@@ -158,25 +158,30 @@ def _kept(row: Conversation | None) -> Mapping[str, object]:
     """What the chat's row keeps for later: all of it but what a search was asked for, and what can be tapped."""
     if row is None:
         return {}
-    kept = {name: value for name, value in asdict(row).items() if name != "offered"}
+    kept: dict[str, object] = {
+        name: {key: each for key, each in value.items() if key not in _PASSING} if isinstance(value, dict) else value
+        for name, value in asdict(row).items()
+        if name != "offered"
+    }
     is_search = row.flow is None or row.flow in KEEPS_NOTHING
     kept["journal"] = {
         key: value
         for key, value in row.journal.items()
-        if key not in _ASKED_FOR and not (is_search and not key.startswith("_"))
+        if key not in _PASSING and not (is_search and not key.startswith("_"))
     }
     return kept
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value of JSON, however deep."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for each in value.values():
-            yield from _texts(each)
+            yield from texts_in(each)
     elif isinstance(value, Iterable):
         for each in value:
-            yield from _texts(each)
+            yield from texts_in(each)
 
 
 def _media(value: object, *, is_media: bool = False) -> Iterator[int]:

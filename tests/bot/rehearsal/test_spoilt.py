@@ -93,6 +93,42 @@ def test_another_matter_whose_words_are_not_kept() -> None:
     assert (found.is_right, found.lost_words) == (False, True)
 
 
+def test_another_matter_that_needs_no_words() -> None:
+    expected = [{"outcome": "form_other"}, {"outcome": "answer", "article": "curp"}]
+    assert verdict(library(), expected, reply("form.other"), before=OPEN_REPORT, after=OPEN_REPORT).is_right
+
+
+def test_which_of_them_keeps_the_words_that_are_for_one() -> None:
+    expected = [{"outcome": "which"}, {"outcome": "added", "ticket": "t1"}]
+    row = form("which_ticket", "ticket", words="unas palabras")
+    kept = verdict(library(), expected, reply("which_ticket.ticket"), before=WITH_TICKET, after=moment(row))
+    gone = verdict(library(), expected, reply("which_ticket.ticket"), before=WITH_TICKET, after=moment())
+    assert (kept.is_right, gone.is_right, gone.lost_words) == (True, False, True)
+
+
+def test_what_stands_behind_the_choices_is_offered() -> None:
+    row = form("which", "matter", options=[{"label": "Bache", "do": {"answers": {"kind": "VIA-BACHE"}}}])
+    asked = (reply("which.matter", "abc:matter:1", "abc:matter:none"),)
+    for code, is_right in (("VIA-BACHE", True), ("AGUA-FUGA", False)):
+        found = verdict(library(), {"outcome": "which", "among": [code]}, *asked, after=moment(row))
+        assert found.is_right is is_right
+
+
+def test_what_was_said_a_moment_ago_is_not_kept() -> None:
+    """A row may remember it for the next message; then it is gone."""
+    row = form("menu", "what", _piece={"text": "otras"}, piece={"text": "unas palabras"})
+    after = moment(row, event(EventKind.OPENED), now=ticket())
+    assert verdict(library(), {"outcome": "added", "ticket": "t1"}, before=WITH_TICKET, after=after).lost_words
+
+
+def test_fixed_may_be_noted_on_the_ticket() -> None:
+    done = moment(None, event(EventKind.OPENED), event(EventKind.ADDED, text="ya quedó"), now=ticket())
+    said = reply("fixed.thanks", folio=FOLIO)
+    for outcome in ("confirmed", "added"):
+        expected = {"outcome": outcome, "ticket": "t1"}
+        assert verdict(library(), expected, said, before=WITH_TICKET, after=done).is_right
+
+
 def test_one_tap_short() -> None:
     """The words stand in the form that adds to the ticket, not in the ticket. Once there, a photo may be asked for."""
     row = form("add", "photos", ticket=FOLIO, text="unas palabras")
