@@ -137,11 +137,17 @@ class _Shown(dict[str, str]):
     def __init__(self, library: Library, language: str, params: Mapping[str, Param]) -> None:
         super().__init__()
         self._library, self._language, self._params = library, language, params
+        #: Moments that were shown: one may end in a full stop of its own, as in "6:48 a.m.".
+        self.moments: list[str] = []
 
     def __missing__(self, key: str) -> str:
         if key not in self._params:
             raise _Unfilled(key)
-        return shown(self._library, self._params[key], self._language)
+        value = self._params[key]
+        said = shown(self._library, value, self._language)
+        if isinstance(value, datetime):
+            self.moments.append(said)
+        return said
 
 
 def _filled(library: Library, text: Text, language: str, given: Mapping[str, Param]) -> str:
@@ -149,9 +155,14 @@ def _filled(library: Library, text: Text, language: str, given: Mapping[str, Par
         form = locale_of(library, language).plural_form(int(str(given.get("n", 0))))
         text = text.get(form) or text["other"]
     try:
-        return text.format_map(_Shown(library, language, given))
+        values = _Shown(library, language, given)
+        said = text.format_map(values)
     except (ValueError, LookupError, AttributeError) as error:  # {n:d} of a word, {n.x}
         raise _Unfilled(text) from error
+    for moment in values.moments:
+        if moment.endswith("."):
+            said = said.replace(f"{moment}.", moment)
+    return said
 
 
 def _left_open(_key: str, text: Text) -> str:

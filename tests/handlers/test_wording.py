@@ -152,6 +152,11 @@ def test_what_came_is_counted_and_not_called_a_photo(ana: Talker) -> None:
     assert "van 1 de 5" in said and "te aviso" in said and "foto" not in said
 
 
+def test_a_sentence_ends_in_one_full_stop(ana: Talker) -> None:
+    """Also after a time that has one of its own."""
+    assert "10:00 a.m. Se prometió" in texts(ana.says(files_a_pothole(ana)))
+
+
 @pytest.mark.parametrize(("language", "said"), [("es", "mar 24 nov, 12:48 a.m."), ("en", "Tue 24 Nov, 12:48 a.m.")])
 def test_midnight_is_twelve(counter: Counter, language: str, said: str) -> None:
     """As the clock of the telephone beside it has it."""

@@ -194,10 +194,11 @@ async def test_a_reload_without_signal_opens_the_chat(browser: Browser, shared: 
         await phone.sees("¿Qué necesitas?")
         await expect(phone.banner).to_contain_text("se manda solo cuando vuelva la señal")
         await phone.says("reportar")
-        await expect(phone.root.get_by_role("button", name="Aún no se envía y se manda solo")).to_be_visible()
+        await phone.says("bache")
+        await expect(phone.root.get_by_role("button", name="Aún no se envía. Se manda solo")).to_have_count(2)
         await window.context.set_offline(False)
 
-        await phone.sees("¿Qué está fallando?")
+        await phone.sees("¿Qué está fallando?", "¿Dónde es?")
 
 
 async def test_on_paper_there_is_the_conversation_and_nothing_to_press(telephone: Window, answers: Answering) -> None:

@@ -50,7 +50,7 @@ function state(entry, act) {
     case "sent":
       return element("span", { class: "state", title: say("sent") }, "✓", element("span", { class: "hidden" }, say("sent")));
     case "failed":
-      return element("button", { type: "button", class: "state failed", click: act.retry }, say(entry.files ? "not_sent_files" : "not_sent"));
+      return element("button", { type: "button", class: "state", click: act.retry }, say(entry.files ? "not_sent_files" : "not_sent"));
     case "wait":
       return element("span", { class: "state" }, say("wait", { seconds: Math.ceil(entry.seconds) }));
     case "refused":

@@ -38,7 +38,7 @@ export class Postman extends EventTarget {
   say(body, shown, files = []) {
     const id = newId();
     const entry = {
-      id, from: "me", at: Date.now(), state: "sending", files: files.length, ...shown,
+      id, from: "me", at: Date.now(), state: this.timer ? "failed" : "sending", files: files.length, ...shown,
       body: { ...body, id, language: facts.language },
     };
     if (files.length) this.files.set(id, files);
@@ -142,12 +142,20 @@ export class Postman extends EventTarget {
     }
     const seconds = error.seconds ?? backoff(this.failures);
     this.keeper.mark(entry.id, { state: error.kind === "wait" ? "wait" : "failed", seconds });
-    if (error.kind !== "wait") this.#trouble(error.kind);
+    if (error.kind !== "wait") this.#stuck(error.kind);
     this.timer = setTimeout(() => {
       this.timer = null;
       this.#flush();
     }, seconds * 1000);
     return false;
+  }
+
+  /** What waits behind a message that does not go is not on its way either. */
+  #stuck(trouble) {
+    this.keeper.update((state) => {
+      for (const each of state.entries) if (each.from === "me" && each.body) each.state = "failed";
+    });
+    this.#trouble(trouble);
   }
 
   /** The server does not know this chat (its database is another one): go on with a new one; what was said stays to be read. */

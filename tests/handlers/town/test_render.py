@@ -100,7 +100,7 @@ def test_a_placeholder_that_nobody_fills_gives_way_to_the_programs_words(tmp_pat
     edit(tmp_path, "es/messages.yaml", "Su folio es {folio}.", "Su folio es {folio}, {nombre}.")
     library = load(tmp_path, today=TODAY)
     assert render.words(library, "report.filed", "es", FACTS) == shipped_texts()["es"]["report.filed"].format(
-        **{**FACTS, "due_at": "lun 23 nov, 10:05 a.m."}
+        **{**FACTS, "due_at": "lun 23 nov, 10:05 a.m"}
     )
 
 
