@@ -131,7 +131,7 @@ def _said(reply: Reply, seen: Seen, library: Library) -> Iterator[Act]:
         case "list":
             yield replace(act, outcome="status", ticket=next(iter(_folios(reply)), None))
         case "which":
-            yield replace(act, offered=act.offered | _behind(seen))
+            yield replace(act, offered=act.offered | _behind(seen, library))
         case "staff":
             yield replace(act, action=_param(reply, "action") or found(ACTIONS, reply.key))
         case _:
@@ -159,10 +159,14 @@ def _folios(reply: Reply) -> frozenset[str]:
     return frozenset(folio for choice in reply.choices if (folio := folios.read(choice.id)))
 
 
-def _behind(seen: Seen) -> frozenset[str]:
-    """What the choices of a question stand for, where the row keeps that apart from them."""
+def _behind(seen: Seen, library: Library) -> frozenset[str]:
+    """What the choices of a question stand for, where the row keeps that apart from them: ids, codes and folios."""
     row = seen.after.conversation
-    return frozenset(word for text in texts_in(row.journal) for word in text.split()) if row else frozenset()
+    texts = list(texts_in(row.journal)) if row else []
+    known = {*library.services, *library.departments, *(name for each in library.articles.values() for name in each)}
+    return frozenset(
+        {text for text in texts if text in known} | {each for text in texts if (each := folios.read(text))}
+    )
 
 
 def _article_of(reply: Reply, library: Library) -> str | None:
