@@ -3,14 +3,23 @@
 Knows no conversation, no ticket and no thread. Safe to ask from several threads: nothing changes after it is built.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from faq.emergencies import Emergency, recognise
 from faq.model import Library
-from faq.search.engine import AnswerEngine, Finding
+from faq.search.decide import Favoured
+from faq.search.engine import AnswerEngine, Finding, Verdict
+from faq.search.evidence import Heard
 from faq.search.grouping import Groups, group
-from faq.search.services import ServiceFinder
+from faq.search.meanings import Matter, Meaning, MeaningFinder
+
+__all__ = ["Alike", "Found", "Grouping", "Matter", "Meaning", "Reading", "Understanding", "Want", "Wanted"]
+
+#: The chance of a service that words alone make plain, from which a service is plausible, and how many are told.
+_PLAIN, _LEAST_SERVICE, _SERVICES_AT_MOST = 0.9, 0.08, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,8 @@ class Want:
 
     text: str = field(repr=False)
     language: str | None = None
+    #: Ids of articles that the situation speaks for, and what is added to the logit of each.
+    favoured: Favoured = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Reading:
     services: tuple[tuple[str, float], ...]
     #: None where no answer was looked for.
     finding: Finding | None = None
+    #: What it may mean, best first. The chances compete: what is missing to 1 is the chance of none of these.
+    meanings: tuple[Meaning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +71,77 @@ class Understanding:
         self.library = library
         self.model = model
         self._first = library.city.languages[0]
-        self._services = ServiceFinder(list(library.services.values()))
+        services = list(library.services.values())
+        said = [text for service in services for text in service.people_say]
         self._engines = {
-            language: AnswerEngine(list(articles.values()), library.synonyms.get(language, {}), model=model)
+            language: AnswerEngine(list(articles.values()), library.synonyms.get(language, {}), model=model, also=said)
             for language, articles in library.articles.items()
             if articles
         }
+        self._articles = library.articles.get(self._first, {})
+        self._meanings = MeaningFinder(
+            list(self._articles.values()),
+            services,
+            home=[library.city.name, *(name for area in library.areas for name in (area.name, *area.aliases))],
+            model=model,
+        )
+        self._first_engine = self._engines.get(self._first) or AnswerEngine((), model=model, also=said)
 
-    def ask(self, text: str, language: str) -> Finding:
+    def ask(self, text: str, language: str, favoured: Favoured = ()) -> Finding:
         """What the articles answer, in a language or else in the town's first. Raises LookupError without articles."""
-        engine = self._engines.get(language) or self._engines.get(self._first)
-        if engine is None:
+        if not self._engines:
             raise LookupError("no article in any language")
-        if language == self._first or language not in self._engines:
-            return engine.ask(text)
-        own, fallback = engine.ask(text), self._engines[self._first].ask(text)
-        return own if own.score >= fallback.score else fallback
+        return self._answer(text, language, favoured)[0]
 
-    def services(self, text: str) -> tuple[tuple[str, float], ...]:
-        """Codes of the services that free words may mean and how likely each is, best first."""
-        return self._services.find(text)
+    def meanings(self, text: str, language: str | None = None, favoured: Favoured = ()) -> tuple[Meaning, ...]:
+        """What a text may mean, best first, with chances that compete; see Reading."""
+        _, chances, heard = self._answer(text, language or self._first, favoured)
+        return self._mean(heard, chances, favoured)
+
+    def services(self, text: str, language: str | None = None) -> tuple[tuple[str, float], ...]:
+        """Codes of the services that free words may mean and how likely each is, best first; only plausible ones."""
+        return self._plausible(text, self.meanings(text, language))
+
+    def plain_service(self, text: str) -> str | None:
+        """The code where words alone make a plain story of one service, else None. Cheap."""
+        return self._meanings.plain_service(text)
+
+    def matters_in(self, text: str) -> tuple[str, ...]:
+        """Codes of the services that the parts of a text plainly tell of, in order, each once. Cheap."""
+        return self._meanings.matters_in(text)
+
+    def _answer(
+        self, text: str, language: str, favoured: Favoured
+    ) -> tuple[Finding, Mapping[str, float], Heard | None]:
+        """The finding, the chance of each article by its id, and the text as the town's first language hears it.
+
+        None for a text that says nothing.
+        """
+        best, heard = Finding(Verdict.UNKNOWN, (), 0.0), None
+        chances: Mapping[str, float] = {}
+        for each in dict.fromkeys((language, self._first)) if text.strip() else ():
+            engine = self._engines.get(each) or self._first_engine
+            heard = engine.hear(text)
+            found = engine.chances(heard)
+            finding = engine.found(found, favoured)
+            if not chances or finding.score > best.score:
+                best, chances = finding, dict(zip(engine.ids, found.tolist(), strict=False))
+        return best, chances, heard
+
+    def _mean(self, heard: Heard | None, of_articles: Mapping[str, float], favoured: Favoured) -> tuple[Meaning, ...]:
+        if heard is None:
+            return ()
+        chances = [of_articles.get(each, 0.0) for each in self._articles]
+        return self._meanings.find(heard, np.array([*chances, max(0.0, 1 - sum(chances))]), favoured)
+
+    def _plausible(self, text: str, meanings: tuple[Meaning, ...]) -> tuple[tuple[str, float], ...]:
+        """What words alone make plain goes first."""
+        found = {each.id: each.chance for each in meanings if each.matter is Matter.SERVICE}
+        plain = self.plain_service(text)
+        if plain is not None:
+            found[plain] = max(found.get(plain, 0.0), _PLAIN)
+        best = sorted(found.items(), key=lambda pair: -pair[1])[:_SERVICES_AT_MOST]
+        return tuple((code, chance) for code, chance in best if chance >= _LEAST_SERVICE)
 
     def emergency(self, text: str) -> Emergency | None:
         """What must come before everything else."""
@@ -91,5 +155,13 @@ class Understanding:
         """All that is wanted of a text, or of several."""
         if isinstance(want, Alike):
             return Grouping(self.group(want.texts))
-        finding = self.ask(want.text, want.language) if want.language is not None else None
-        return Reading(self.emergency(want.text), self.services(want.text), finding)
+        finding, chances, heard = self._answer(want.text, want.language or self._first, want.favoured)
+        meanings = self._mean(heard, chances, want.favoured)
+        if want.language is not None and not self._engines:
+            raise LookupError("no article in any language")
+        return Reading(
+            self.emergency(want.text),
+            self._plausible(want.text, meanings),
+            finding if want.language is not None else None,
+            meanings,
+        )

@@ -62,6 +62,13 @@ def speech(name: str) -> Mapping[str, Any]:
     return MappingProxyType((_read(source.read_text(encoding="utf-8")) if source.is_file() else None) or {})
 
 
+@lru_cache(maxsize=1)
+def matters() -> Mapping[str, tuple[str, ...]]:
+    """How people say what is neither a service nor a question, by its kind, as matters.yaml describes them."""
+    found = _read((resources.files(__name__) / "matters.yaml").read_text(encoding="utf-8"))
+    return MappingProxyType({kind: tuple(said) for kind, said in found.items()})
+
+
 def _read(text: str) -> dict[str, Any]:
     """Safe YAML, by libyaml where it is there: the same result, ten times sooner."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -4,6 +4,7 @@ Knows nothing of texts. The weights were fitted on tuning questions by `faq.fitt
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from faq.search.evidence import ARTICLE_EVIDENCE, NONE_EVIDENCE, Evidence
 
 Numbers = NDArray[np.float64]
+#: Ids that something speaks for besides the text, and what is added to the logit of each.
+Favoured = tuple[tuple[str, float], ...]
 
 
 class Verdict(StrEnum):
@@ -58,6 +61,15 @@ def probabilities(evidence: Evidence, weights: Weights) -> Numbers:
         evidence.articles @ np.array(weights.articles), np.append(evidence.none, 1) @ np.array(weights.none)
     )
     raised = np.exp(say - say.max())
+    return np.asarray(raised / raised.sum())
+
+
+def favour(chances: Numbers, ids: Sequence[str], favoured: Favoured) -> Numbers:
+    """The chances after something was added to the logits of some ids; those after the last id stay as they compare."""
+    if not favoured:
+        return chances
+    added = dict(favoured)
+    raised = chances * np.exp([added.get(each, 0.0) for each in ids] + [0.0] * (len(chances) - len(ids)))
     return np.asarray(raised / raised.sum())
 
 

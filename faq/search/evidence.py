@@ -48,6 +48,26 @@ _ONE_BY_ONE_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A question as it is read: as typed, spelt well, and followed by what the town hall calls the things it says."""
+
+    typed: str
+    spelt: str
+    widened: str
+    #: A row for what was typed and, where that is another text, one for what is spelt well; None without a model.
+    vectors: Vectors | None
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        return self.typed, self.spelt, self.widened
+
+    @property
+    def places(self) -> list[int]:
+        """Which vector is each text's. The words that the lexicon adds are no sentence: they count as words alone."""
+        return [0, 0, 0] if self.spelt == self.typed else [0, 1, 1]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one question brought up."""
 
@@ -61,8 +81,13 @@ class Reader:
     """Reads questions against a town's articles and the known needs."""
 
     def __init__(
-        self, articles: Sequence[Article], synonyms: Mapping[str, tuple[str, ...]], model: Remembering | None
+        self,
+        articles: Sequence[Article],
+        synonyms: Mapping[str, tuple[str, ...]],
+        model: Remembering | None,
+        also: Sequence[str] = (),
     ) -> None:
+        """also: further texts whose spelling is known."""
         self._count = len(articles)
         self._model = model
         self._sayings = Sayings(base("es"), synonyms)
@@ -74,7 +99,7 @@ class Reader:
         body_texts = [text for texts in bodies for text in texts]
         self._own = len(wordings)
         texts = [*wordings, *known.texts]
-        self._speller = Speller([*texts, *body_texts, *_meant(base("es")), *_meant(synonyms)])
+        self._speller = Speller([*texts, *body_texts, *_meant(base("es")), *_meant(synonyms)], also)
         self._words, self._bodies = WordLikeness(texts), WordLikeness(body_texts)
         self._vectors: Vectors | None = model.keep(texts) if model else None
         self._is_direct = self._count <= _ARTICLES_LEARNT_AT_MOST
@@ -109,27 +134,28 @@ class Reader:
             return words
         # In place: over all wordings these are the biggest arrays of all.
         words *= np.float32(1 - _MEANING)
-        meaning = _products(vectors, self._vectors)
+        meaning = products(vectors, self._vectors)
         meaning *= np.float32(_MEANING)
         words += meaning if places is None else meaning[places]
         return words
 
-    def read(self, text: str) -> Evidence:
-        """The evidence of one question."""
+    def hear(self, text: str) -> Heard:
+        """The question as it is compared. To find a meaning is what costs most here: it is done once."""
         typed = gist(text)
         spelt = self._speller.repair(typed)
-        readings = [typed, spelt, self._sayings.widen(spelt)]
-        # The words that the lexicon adds are no sentence: they count as words, not as meaning.
-        # What was spelt well means the same as typed: to find a meaning is what costs most here.
-        places = [0, 0, 0] if spelt == typed else [0, 1, 1]
-        meaning = self._model.embed(readings[: max(places) + 1]) if self._model else None
-        likeness = self._likeness(readings, meaning, places)
+        distinct = [typed] if spelt == typed else [typed, spelt]
+        return Heard(typed, spelt, self._sayings.widen(spelt), self._model.embed(distinct) if self._model else None)
+
+    def weigh(self, heard: Heard) -> Evidence:
+        """The evidence of one question."""
+        readings = heard.texts
+        likeness = self._likeness(readings, heard.vectors, heard.places)
         scores = self._regression.scores(self._only_learnt(likeness))
         answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
         nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)
         body = by_owner(self._bodies.rows(readings[2:]), self._body_owners, self._count)[0]
         articles = np.stack([*answers, nearest, body], axis=1).astype(np.float64)
-        return Evidence(articles, self._for_none(spelt, scores, articles, likeness))
+        return Evidence(articles, self._for_none(heard.spelt, scores, articles, likeness))
 
     def _for_none(self, spelt: str, scores: Rows, articles: NDArray[np.float64], likeness: Rows) -> NDArray[np.float64]:
         known = self._words.known_share(spelt)
@@ -147,7 +173,7 @@ class Reader:
         )
 
 
-def _products(few: Vectors, many: Vectors) -> Rows:
+def products(few: Vectors, many: Vectors) -> Rows:
     """The product of each of the few with each of the many; two or three at once are slower than one by one."""
     return np.stack([many @ one for one in few]) if len(few) <= _ONE_BY_ONE_AT_MOST else few @ many.T
 

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 _NONE_KNOWN: Mapping[str, Vectors] = MappingProxyType({})
+#: Texts of residents whose vectors are at hand for a moment: one is read for its danger, its answer and its matter.
+_LAST = 16
 #: Texts whose vectors are kept, so that a changed article does not mean embedding all of them anew.
 _KEPT = 50_000
 
@@ -67,12 +69,18 @@ class Remembering:
         self._inner = inner
         self._known = known
         self._kept: dict[str, Vectors] = {}
+        self._last: dict[str, Vectors] = {}
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """A row for each text; not kept."""
+        """A row for each text; only the last few are kept."""
         with self._lock:
-            return self._inner.embed(texts)
+            new = [text for text in dict.fromkeys(texts) if text not in self._last]
+            self._last.update(zip(new, self._inner.embed(new), strict=True) if new else ())
+            rows = np.stack([self._last[text] for text in texts])
+            for text in list(self._last)[:-_LAST]:
+                del self._last[text]
+            return rows
 
     def keep(self, texts: Sequence[str]) -> Vectors:
         """A row for each text, kept for the next library."""

@@ -5,10 +5,9 @@ Knows nothing of articles' identity, likeness of texts or outcomes.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -20,8 +19,15 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 class Speller:
     """Writes a message anew with known spellings, accents included; what is like no known word stays as typed."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], also: Iterable[str] = ()) -> None:
+        """also: texts that may hold slips; of them only words that sound like none of the others."""
         self._written, uses = _spellings(texts)
+        known = {sound(word) for word in self._written}
+        for word, written, count in sorted(_counted(also), key=lambda each: -each[2]):
+            if sound(word) not in known:
+                known.add(sound(word))
+                self._written[word] = written
+                uses[word] = count
         common = [*STOP_WORDS, *(word for full in SHORT_FORMS.values() for word in full.split())]
         for word in common:
             self._written.setdefault(word, word)
@@ -80,34 +86,7 @@ def _spellings(texts: Iterable[str]) -> tuple[dict[str, str], Counter[str]]:
     return written, Counter({folded: counts.total() for folded, counts in forms.items()})
 
 
-class Vocabulary:
-    """The stems of a set of texts, with their rarity, and the way from a typed word to them."""
-
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        self.places: dict[str, int] = {}
-        self._sounds: dict[str, int] = {}
-        seen: Counter[int] = Counter()
-        for text in texts:
-            seen.update({self._add(word) for word in text})
-        counts = np.array([seen[place] for place in range(len(self.places))], dtype=np.float64)
-        self.rarity = np.log(1 + (len(texts) - counts + 0.5) / (counts + 0.5))
-        self._heard = list(self._sounds)
-        self.read = lru_cache(maxsize=4096)(self._read)
-
-    def _add(self, word: str) -> int:
-        place = self.places.setdefault(stem(word), len(self.places))
-        self._sounds.setdefault(sound(stem(word)), place)
-        return place
-
-    def _read(self, word: str) -> tuple[int, float] | None:
-        """The place of the word meant, and 0..1 how much it is that word; None if it is like none."""
-        place = self.places.get(stem(word))
-        if place is not None:
-            return place, 1.0
-        heard = sound(stem(word))
-        if heard in self._sounds:
-            return self._sounds[heard], 0.95
-        if len(heard) < 4 or not self._heard:
-            return None
-        found = process.extractOne(heard, self._heard, scorer=OSA.normalized_similarity, score_cutoff=0.74)
-        return (self._sounds[found[0]], float(found[1]) ** 2) if found else None
+def _counted(texts: Iterable[str]) -> list[tuple[str, str, int]]:
+    """Each folded word, how it is written most, and how often it is used."""
+    written, uses = _spellings(texts)
+    return [(word, form, uses[word]) for word, form in written.items()]

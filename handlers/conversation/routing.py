@@ -364,7 +364,7 @@ class _Router:
             session.start(FLOWS["ask"], said={"question": self.text}, media=self.media)
 
     def _report_is_plain(self) -> bool:
-        found = self.session.town.find_services(self.text)
+        found = self.session.town.find_services(self.text, self.session.contact.language)
         return bool(found) and found[0][1] >= _PLAIN_SERVICE and not is_question(self.text)
 
     def _open_report(self) -> None:

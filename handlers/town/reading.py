@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from faq.emergencies import Emergency
+from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.search.grouping import Groups
-from faq.understanding import Alike, Found, Grouping, Reading, Understanding, Want, Wanted
+from faq.understanding import Alike, Found, Grouping, Meaning, Reading, Understanding, Want, Wanted
 
 #: Texts that are put together where that is asked for.
 FEW: Final = 5
-#: Characters up to which danger and services are looked for where they are asked: that costs less than to come again.
+#: Characters up to which danger is looked for where it is asked: that costs less than to come again.
 SHORT: Final = 400
 
 
@@ -81,23 +82,42 @@ class AheadOfTime:
         self._understanding = understanding
         self._readings = readings
 
-    def ask(self, text: str, language: str) -> Finding:
+    def ask(self, text: str, language: str, favoured: Favoured = ()) -> Finding:
         """What the articles answer."""
-        want = Want(text, language)
+        want = Want(text, language, favoured)
         self._readings.require(self._understanding, [want])
         known = self._readings.get(self._understanding, want)
-        return (
-            known.finding if isinstance(known, Reading) and known.finding else self._understanding.ask(text, language)
-        )
+        return _searched(known or self._understanding.read(want))
+
+    def meanings(self, text: str, language: str, favoured: Favoured = ()) -> tuple[Meaning, ...]:
+        """What a text may mean, best first."""
+        want = Want(text, language, favoured)
+        self._readings.require(self._understanding, [want])
+        known = self._readings.get(self._understanding, want)
+        if isinstance(known, Reading):
+            return known.meanings
+        return self._understanding.meanings(text, language, favoured)
 
     def will_ask(self, texts: Iterable[str], language: str) -> None:
         """Each of these is about to be asked: they are read in one go."""
         self._readings.require(self._understanding, [Want(text, language) for text in texts])
 
-    def services(self, text: str) -> tuple[tuple[str, float], ...]:
-        """Codes of the services that free words may mean, best first."""
-        known = self._signs(text)
+    def services(self, text: str, language: str | None = None) -> tuple[tuple[str, float], ...]:
+        """Codes of the services that free words may mean, best first. Any reading of the text tells it; language: that
+        of a question to the articles that may follow, so that they are read in one go.
+        """
+        if self._readings.signs(self._understanding, text) is None:
+            self._readings.require(self._understanding, [Want(text, language)])
+        known = self._readings.signs(self._understanding, text)
         return known.services if known else self._understanding.services(text)
+
+    def plain_service(self, text: str) -> str | None:
+        """The code where words alone make a plain story of one service."""
+        return self._understanding.plain_service(text)
+
+    def matters_in(self, text: str) -> tuple[str, ...]:
+        """Codes of the services that the parts of a text plainly tell of."""
+        return self._understanding.matters_in(text)
 
     def group(self, texts: Sequence[str]) -> Groups:
         """The places of texts that ask for the same."""
@@ -117,3 +137,10 @@ class AheadOfTime:
         if known is None and len(text) > SHORT:
             self._readings.require(self._understanding, [Want(text)])
         return known
+
+
+def _searched(found: Found) -> Finding:
+    """What was found for a text whose answer was looked for."""
+    if not isinstance(found, Reading) or found.finding is None:
+        raise TypeError("no answer was looked for")
+    return found.finding

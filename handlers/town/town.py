@@ -9,10 +9,11 @@ from faq.model import Article, Labels, Library, Service
 from faq.places import said
 from faq.places.gazetteer import Gazetteer
 from faq.places.said import PlaceSaid
+from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.search.grouping import Groups
 from faq.text import fold
-from faq.understanding import Understanding
+from faq.understanding import Meaning, Understanding
 from handlers.messages import Param, Place
 from handlers.ports import Json
 from handlers.texts import declare, under
@@ -95,9 +96,16 @@ class Town:
 
     # -- knowledge --------------------------------------------------------------------------------------------------
 
-    def ask(self, text: str, language: str) -> Finding:
-        """What the articles answer, in the person's language or else in Spanish."""
-        return (self._ahead or self.understanding).ask(text, language)
+    def ask(self, text: str, language: str, favoured: Favoured = ()) -> Finding:
+        """What the articles answer, in the person's language or else in Spanish; `favoured` as in `meanings`."""
+        return (self._ahead or self.understanding).ask(text, language, favoured)
+
+    def meanings(self, text: str, language: str, favoured: Favoured = ()) -> tuple[Meaning, ...]:
+        """What a text may mean without any situation, best first, with chances that compete and sum to at most 1.
+
+        favoured: articles that the situation speaks for, and what is added to the logit of each.
+        """
+        return (self._ahead or self.understanding).meanings(text, language, favoured)
 
     def will_ask(self, texts: Sequence[str], language: str) -> None:
         """Say that each of these is about to be asked, so that they are read in one go."""
@@ -116,10 +124,18 @@ class Town:
                 return found
         return None
 
-    def find_services(self, text: str) -> tuple[tuple[Service, float], ...]:
-        """The services that free words may mean, best first."""
-        found = (self._ahead or self.understanding).services(text)
+    def find_services(self, text: str, language: str | None = None) -> tuple[tuple[Service, float], ...]:
+        """The services that free words may mean, best first. language: of a question that may follow."""
+        found = (self._ahead or self.understanding).services(text, language)
         return tuple((self.library.services[code], score) for code, score in found)
+
+    def plain_service(self, text: str) -> str | None:
+        """The code where words alone make a plain story of one service, else None. Cheap."""
+        return (self._ahead or self.understanding).plain_service(text)
+
+    def matters_in(self, text: str) -> tuple[str, ...]:
+        """Codes of the services that the parts of a text plainly tell of, in order, each once. Cheap."""
+        return (self._ahead or self.understanding).matters_in(text)
 
     def emergency(self, text: str) -> Emergency | None:
         """What must come before everything else."""

@@ -9,8 +9,7 @@ import pytest
 
 from bot.inbound import readers
 from bot.inbound.handling import RETRY_AFTER
-from faq.search.engine import Finding
-from faq.understanding import Understanding, Want
+from faq.understanding import Found, Understanding, Want, Wanted
 from handlers.town.reading import SHORT
 from storage.engine import StorageUnavailable, Store
 from tests.bot.replica import Replica
@@ -18,7 +17,7 @@ from tests.small_town import ARTICLES, write_article, write_small_town
 
 QUESTION = "¿Cómo saco mi acta de nacimiento?"
 ANSWER = "En el Registro Civil"
-_ask = Understanding.ask
+_read = Understanding.read
 
 
 class Listening:
@@ -31,12 +30,15 @@ class Listening:
         self.was_asked = threading.Event()
         self.before: Callable[[], None] = lambda: None
 
-    def __call__(self, understanding: Understanding, text: str, language: str) -> Finding:
+    def __call__(self, understanding: Understanding, want: Wanted) -> Found:
+        if not isinstance(want, Want) or want.language is None:
+            return _read(understanding, want)
+        text = want.text
         self.heard.append((threading.current_thread().name.split("-")[0].split("_")[0], text))
         self.was_asked.set()
         assert self.may_answer.wait(30)
         self.before()
-        return _ask(understanding, text, language)
+        return _read(understanding, want)
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ async def replica(store: Store, tmp_path: Path) -> AsyncIterator[Replica]:
 def search(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> Listening:
     listening = Listening()
     # A function, so that it becomes a method.
-    monkeypatch.setattr(Understanding, "ask", lambda *given: listening(*given))  # noqa: PLW0108
+    monkeypatch.setattr(Understanding, "read", lambda *given: listening(*given))  # noqa: PLW0108
     return listening
 
 

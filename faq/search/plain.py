@@ -1,0 +1,148 @@
+"""Plain stories of one service, known by words alone: "hay un bache en la calle Hidalgo". Takes about 0.1 ms.
+
+A wording of a service is plain where it never stands in what people say of anything else; only those decide here.
+Knows nothing of meaning or of probabilities.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from faq.model import Service
+from faq.search.signs import SignReader, listed
+from faq.text import GREETING, STOP_WORDS, gist, sound, words
+
+_THERE: Final = listed("there")
+_DENIED: Final = listed("denied")
+_SMALL: Final = (STOP_WORDS - _THERE - _DENIED) | listed("anywhere")
+#: A longer text tells more than one thing.
+_WORDS_AT_MOST: Final = 80
+#: How many other words may stand between those of a wording.
+_BETWEEN: Final = 4
+#: A single word decides only where so many wordings of a service have it, and speaks against others from so many.
+_USED_ALONE: Final = 2
+_TELLING_USES: Final = 3
+_PARTS: Final = re.compile(
+    r"[.;,:\n!?]+|\b(?:y|e|pero|tambi[eé]n|adem[aá]s|aparte|otra cosa|de paso|por otro lado|and|also)\b|"
+    r"\b(?:primero|segundo|tercero|[1-9])\b[.)]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    code: str
+    keys: frozenset[str]
+
+
+@lru_cache(maxsize=20_000)
+def _key(word: str) -> str:
+    """A word by sound, in the singular: "vaches" is "bache"; "hoy" is not "hoyo", nor "rato" "rata"."""
+    heard = sound(word)
+    if len(heard) > 4 and heard.endswith("es") and heard[-3] not in "aeiou":
+        # "luces" and "postes": the same without their plural, whichever it is.
+        return heard[:-2]
+    singular = heard[:-1] if len(heard) > 3 and heard.endswith("s") else heard
+    return singular[:-1] if len(singular) > 4 and singular.endswith("e") and singular[-2] not in "aeiou" else singular
+
+
+def _keys(text: str) -> list[str]:
+    """The words that carry the matter, in order; what is denied is one with its "no"."""
+    found: list[str] = []
+    is_denied = False
+    for word in GREETING.sub("", " ".join(words(text))).split():
+        if word in _DENIED:
+            is_denied = True
+        elif word in _THERE:
+            found.append("hay")
+        elif word not in _SMALL:
+            found.append(f"no {_key(word)}" if is_denied else _key(word))
+            is_denied = False
+    return found
+
+
+class PlainFinder:
+    """Built on the wordings of the services and on what is said of everything else."""
+
+    def __init__(
+        self, services: Sequence[Service], others: Iterable[tuple[str, frozenset[str]]], signs: SignReader
+    ) -> None:
+        """others: further texts, with the codes of the services that they may be about."""
+        self._signs = signs
+        wordings = {
+            _Wording(service.code, frozenset(_keys(text)))
+            for service in services
+            for text in (*service.people_say, *service.name.values())
+        }
+        own = [(text, frozenset((service.code,))) for service in services for text in service.people_say]
+        told = [(frozenset(_keys(text)), codes) for text, codes in (*own, *others) if not signs.read(text).is_no_report]
+        self._uses = Counter(key for keys, _ in told for key in keys)
+        rivals: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
+        for keys, codes in told:
+            for key in keys:
+                rivals.setdefault(key, []).append((keys, codes))
+        said = Counter((code, key) for text, codes in own for code in codes for key in set(_keys(text)))
+        self._telling = _telling(said)
+        self._by_key: dict[str, list[_Wording]] = {}
+        for wording in sorted(wordings, key=lambda each: (each.code, sorted(each.keys))):
+            matter = wording.keys - {"hay"}
+            if not matter or (len(matter) == 1 and said[wording.code, next(iter(matter))] < _USED_ALONE):
+                continue
+            rarest = self._rarest(matter)
+            if not any(wording.keys <= keys and wording.code not in codes for keys, codes in rivals.get(rarest, ())):
+                self._by_key.setdefault(rarest, []).append(wording)
+
+    def _rarest(self, keys: Iterable[str]) -> str:
+        return min(keys, key=lambda key: (self._uses[key], key))
+
+    def find(self, text: str) -> str | None:
+        """The code of the one service that a text plainly tells of, else None."""
+        read = gist(text)
+        if len(read.split()) > _WORDS_AT_MOST:
+            return None
+        keys = _keys(read)
+        codes = self._codes(keys)
+        if len(codes) != 1 or self._signs.read(read).is_no_report:
+            return None
+        (code,) = codes
+        return code if all(self._telling.get(key, code) == code for key in keys) else None
+
+    def matters(self, text: str) -> tuple[str, ...]:
+        """Codes of the services that the parts of a text plainly tell of, in order, each once."""
+        found: dict[str, None] = {}
+        for part in _PARTS.split(gist(text).lower()):
+            codes = self._codes(_keys(part)) if part.strip() else {}
+            if len(codes) == 1:
+                found.update(codes)
+        return tuple(found)
+
+    def _codes(self, keys: Sequence[str]) -> dict[str, None]:
+        """The services whose plain wordings stand here; a wording that is part of a longer one found says nothing."""
+        present = frozenset(keys)
+        standing = [
+            wording
+            for key in dict.fromkeys(keys)
+            for wording in self._by_key.get(key, ())
+            if wording.keys <= present and _is_together(keys, wording.keys)
+        ]
+        longest = [each for each in standing if not any(each.keys < other.keys for other in standing)]
+        return dict.fromkeys(wording.code for wording in longest)
+
+
+def _telling(said: Counter[tuple[str, str]]) -> dict[str, str]:
+    """Words that stand in the wordings of one service and hardly in another's, with its code."""
+    in_all: Counter[str] = Counter()
+    for (_, key), uses in said.items():
+        in_all[key] += uses
+    return {key: code for (code, key), uses in said.items() if uses >= _TELLING_USES and uses >= 0.8 * in_all[key]}
+
+
+def _is_together(keys: Sequence[str], wanted: frozenset[str]) -> bool:
+    """Whether the words stand near each other; "hay" may stand anywhere."""
+    if len(wanted - {"hay"}) < 2:
+        return True
+    reach = len(wanted) + _BETWEEN
+    matter = wanted - {"hay"}
+    return any(matter <= frozenset(keys[at : at + reach]) for at in range(len(keys)) if keys[at] in matter)
