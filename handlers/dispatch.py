@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from handlers import commands
 from handlers import flows as _flows  # noqa: F401 - registers every flow
 from handlers.cleaning import clean, clean_line
 from handlers.conversation.routing import route
@@ -58,10 +59,10 @@ def handle(
     if message.kind in _QUIET:
         return Handled()
     session = Session(uow, town, contact, now, choice, lookups)
-    if contact.role is None and not _is_invitation(message):
-        _welcome(session, contact)
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
     route(session, message, media)
+    if contact.role is None and not _is_invitation(message):
+        _tell_of_the_notice(session, contact)
     session.finish()
     return Handled(session.replies)
 
@@ -100,10 +101,12 @@ def _is_invitation(message: IncomingMessage) -> bool:
     return invitation.read(said.partition(" ")[2] if said.startswith("/") else said) is not None
 
 
-def _welcome(session: Session, contact: Contact) -> None:
+def _tell_of_the_notice(session: Session, contact: Contact) -> None:
+    """One line below the first answer, once for each version of the privacy notice; not below a word of danger."""
     version = session.town.city.privacy_notice_version
-    if contact.notice_version == version:
+    if contact.notice_version == version or any(reply.key.startswith("emergency.") for reply in session.replies):
         return
     is_first = contact.notice_version is None
-    session.say("welcome.first" if is_first else "welcome.notice_changed", url=session.town.city.privacy_notice_url)
+    url = session.town.privacy_notice or commands.line("privacy")
+    session.note("welcome.first" if is_first else "welcome.notice_changed", url=url)
     session.uow.people.set_notice(contact.person_id, version, session.now)

@@ -118,18 +118,25 @@ class Chat:
         key: str,
         *,
         choices: Sequence[Choice] = (),
+        controls: Sequence[Choice] = (),
         media: Sequence[int] = (),
         **params: Param,
     ) -> None:
-        """Say something, once: a replay is silent."""
-        self.tell(key, params, choices=choices, media=media)
+        """Say something, once: a replay is silent. `controls` are shown smaller than the choices, and not numbered."""
+        self.tell(key, params, choices=choices, controls=controls, media=media)
 
     def tell(
-        self, key: str, params: Mapping[str, Param], *, choices: Sequence[Choice] = (), media: Sequence[int] = ()
+        self,
+        key: str,
+        params: Mapping[str, Param],
+        *,
+        choices: Sequence[Choice] = (),
+        controls: Sequence[Choice] = (),
+        media: Sequence[int] = (),
     ) -> None:
         """As say(), with the placeholders in a mapping."""
         if self._is_live:
-            self.replies.append(Reply(key, params, tuple(choices), media=tuple(media)))
+            self.replies.append(Reply(key, params, tuple(choices), tuple(controls), media=tuple(media)))
 
     def stop(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> Stop:
         """Say a last thing and end: `raise chat.stop("ticket.unknown")`."""

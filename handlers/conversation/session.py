@@ -21,7 +21,7 @@ from handlers.ports import Contact, Conversation, Json, UnitOfWork
 from handlers.texts import declare, under
 from handlers.ticket import folio as folios
 from handlers.ticket.role import suffices
-from handlers.town.render import join, render
+from handlers.town.render import below, join, render
 from handlers.town.town import Town
 
 declare(
@@ -60,6 +60,8 @@ class Session:
         self._choice = choice
         self._lookups = lookups or inside()
         self._replies: list[Reply] = []
+        #: What is said below the last reply.
+        self._notes: list[Reply] = []
         self._about: int | None = None
         self._journal = Journal(self.conversation.journal if self.conversation else None)
         self._flow: Flow | None = self._known_flow()
@@ -109,14 +111,18 @@ class Session:
 
     @property
     def replies(self) -> tuple[Reply, ...]:
-        """What is said so far."""
-        return tuple(self._replies)
+        """What is said so far, with what stands below the last of it."""
+        return (*self._replies, *self._notes)
 
     # -- doing ------------------------------------------------------------------------------------------------------
 
     def say(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> None:
         """Say something outside a flow."""
         self._replies.append(Reply(key, params, tuple(choices)))
+
+    def note(self, key: str, **params: Param) -> None:
+        """Say something below the last message, after whatever that says: it takes nobody's attention or buttons."""
+        self._notes.append(Reply(key, params))
 
     def start(
         self, flow: Flow, *, said: Mapping[str, str] | None = None, answers: Mapping[str, Json] | None = None,
@@ -231,8 +237,11 @@ class Session:
         if self._lost and self._is_worth_keeping:
             self.uow.conversations.set_apart(self.contact.address_id, self._lost, self.now)
         messages = join([self._render(reply) for reply in self._replies])
+        for each in self._notes:
+            messages = below(messages, self._render(each))
         self._put(messages, NoticeKind.REPLY)
-        offered = messages[-1].choices if messages and self.flow is None else self.offered
+        last = messages[-1] if messages else None
+        offered = (*last.choices, *last.controls) if last and self.flow is None else self.offered
         if self._flow is None and not offered:
             if self.conversation is not None:
                 self.uow.conversations.clear(self.contact.address_id)

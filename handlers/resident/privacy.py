@@ -4,7 +4,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.texts import declare
 
-declare(__name__, "privacy.notice")
+declare(__name__, "privacy.notice", "privacy.ask_at")
 
 
 @flow("privacy", command=("privacidad", "privacy"), place=90)
@@ -12,4 +12,5 @@ def privacy(chat: Chat) -> None:
     """What is kept, what for, what can be done about it here and what only at which office."""
     city = chat.town.city
     office = chat.town.department(city.desks["transparency"])
-    chat.say("privacy.notice", url=city.privacy_notice_url, version=city.privacy_notice_version, office=office)
+    url = chat.town.privacy_notice or chat.words("privacy.ask_at", office=office)
+    chat.say("privacy.notice", url=url, version=city.privacy_notice_version, office=office)

@@ -1,81 +1,58 @@
-"""How an article is told: short first, then what is known around it, then what can be done. Knows no question."""
+"""How an article is told: in one message where it fits, short first, then what is known around it, then ways on.
 
-from collections.abc import Sequence
+Residents read it without gaps and source; who edits it reads it as it is written. Knows no question.
+"""
 
-from faq.model import Article, Department
+from collections.abc import Iterator, Sequence
+
+from faq.model import Article
 from handlers.conversation.chat import Chat
 from handlers.messages import Choice
 from handlers.shown.buttons import button
+from handlers.shown.office import office_line, whom_to_ask
 from handlers.texts import declare, under
 
 declare(
     __name__,
-    *under("article", "expired", "answer", "more", "known", "useful", "not_useful", "unverified", "verified"),
+    *under("article", "expired", "only_in", "answer", "more", "source", "useful", "not_useful"),
+    *under("article", "unverified", "verified", "ask_rest"),
     "ask.desk",
     *under("article", "requirements", "cost", "duration", "office", "hours", "link"),
-    *under("article", "do_report", "do_request", "do_complain", "do_track"),
+    *under("article", "do_report", "do_report_what", "do_request", "do_complain", "do_track"),
 )
 
+#: An answer up to this long is one message: what a vendor takes in one piece, with a few buttons written below.
+_ONE_MESSAGE = 1_200
 #: Telephones show about this much without scrolling.
-_MESSAGE_AT_MOST = 850
-_RELATED = 3
+_PAGE = 850
+_BUTTONS = 4
 #: Words before the colon of an article's action, and the flow that each opens.
 _ACTIONS = {"report": "report", "request": "request", "complain": "complaint", "track": "track"}
 
 
 def give(chat: Chat, article: Article) -> None:
-    """The answer as residents get it; one that is past its day says so first."""
-    tell(chat, article, ways_on(chat, article))
+    """The answer as residents get it; one that is past its day, or in another language only, says so first."""
+    found = chat.town.article(article.id, article.language) or article
+    body = "\n\n".join([*_first(chat, found), found.body] if found.body else _first(chat, found))
+    controls = [
+        button(chat, "useful", found.id, label=chat.words("article.useful")),
+        button(chat, "not_useful", found.id, label=chat.words("article.not_useful")),
+        button(chat, "menu"),
+    ]
+    known = "\n".join([*_known(chat, found), *_last(chat, found)])
+    _say(chat, found, body, known, ways_on(chat, found), [each for each in controls if each.fits])
 
 
-def tell(chat: Chat, article: Article, choices: Sequence[Choice] = ()) -> None:
-    """The same with other choices below."""
-    if is_expired(chat, article):
-        chat.say("article.expired", valid_until=article.valid_until)
-    first, *rest = pages(article.body, _MESSAGE_AT_MOST - len(article.title))
-    chat.say("article.answer", title=article.title, body=first)
-    for more in rest:
-        chat.say("article.more", body=more)
-    chat.say("article.known", known=known_of(chat, article), choices=choices)
-
-
-def is_expired(chat: Chat, article: Article) -> bool:
-    """Whether the day has passed until which the office stands by it."""
-    return article.valid_until is not None and article.valid_until < chat.today
-
-
-def known_of(chat: Chat, article: Article) -> str:
-    """Requirements, cost, time, place, hours, link and source, a line each, as far as they are known."""
-    values = {
-        "requirements": "\n".join(f"• {each}" for each in article.requirements),
-        "cost": article.cost,
-        "duration": article.duration,
-        "office": office_of(chat, chat.town.library.departments.get(article.office or "")),
-        "hours": article.hours,
-        "link": next((each.removeprefix("url:") for each in article.actions if each.startswith("url:")), None),
-    }
-    known = [chat.words(f"article.{name}", value=value) for name, value in values.items() if value]
-    return "\n".join([*known, _source(chat, article)])
-
-
-def office_of(chat: Chat, office: Department | None) -> str | None:
-    """An office with its address and telephone."""
-    if office is None:
-        return None
-    name = chat.town.label(office.name, chat.person.language)
-    return ", ".join(each for each in (name, office.address, office.phone) if each)
+def preview(chat: Chat, article: Article) -> None:
+    """The article as it is written, gaps and source and all: for administrators only."""
+    source = chat.words("article.source", source=article.source or "—")
+    _say(chat, article, article.body, "\n".join([*_known(chat, article), *_checked(chat, article), source]))
 
 
 def front_desk(chat: Chat, article: Article | None = None) -> str:
     """Whom to ask in person: the article's office, or the front desk, with telephone and hours where they are known."""
-    desk = article.office if article and article.office else chat.town.city.desks.get("front_desk", "")
-    office = chat.town.library.departments.get(desk or "")
-    if office is None:
-        return ""
-    # What the town has still to fill in helps nobody.
-    phone, hours = (value if value and "{" not in value else None for value in (office.phone, office.hours))
-    name = chat.town.label(office.name, chat.person.language)
-    return chat.words("ask.desk", office=", ".join(each for each in (name, phone, hours) if each))
+    desk = whom_to_ask(chat, article.office if article else None)
+    return chat.words("ask.desk", office=desk) if desk else ""
 
 
 def pages(body: str, at_most: int) -> list[str]:
@@ -93,25 +70,86 @@ def pages(body: str, at_most: int) -> list[str]:
 
 
 def ways_on(chat: Chat, article: Article) -> list[Choice]:
-    """What the article says can be done, what it is related to, and whether it helped."""
-    ways = []
-    for action in article.actions:
-        name, _, code = action.partition(":")
-        if name in _ACTIONS:
-            ways.append(button(chat, _ACTIONS[name], code, label=chat.words(f"article.do_{name}")))
-    for other in article.related[:_RELATED]:
-        related = chat.town.article(other, chat.person.language)
-        if related is not None:
-            ways.append(button(chat, "article", other, label=related.title))
-    ways += [
-        button(chat, "useful", article.id, label=chat.words("article.useful")),
-        button(chat, "not_useful", article.id, label=chat.words("article.not_useful")),
-        button(chat, "menu"),
-    ]
-    return [each for each in ways if each.fits]
+    """What the article says can be done, then what it is most related to: four at most, no two that say the same."""
+    ways: dict[str, Choice] = {}
+    for each in (*_actions(chat, article), *_related(chat, article)):
+        if each.fits:
+            ways.setdefault(each.label, each)
+    return list(ways.values())[:_BUTTONS]
 
 
-def _source(chat: Chat, article: Article) -> str:
+def _say(
+    chat: Chat, article: Article, body: str, known: str, choices: Sequence[Choice] = (), controls: Sequence[Choice] = ()
+) -> None:
+    title = article.title
+    whole = "\n\n".join(each for each in (body, known) if each)
+    if len(title) + len(whole) <= _ONE_MESSAGE:
+        named = {"title": title, "body": whole, "article": article.id}
+        return chat.tell("article.answer", named, choices=choices, controls=controls)
+    first, *rest = [*pages(body, _PAGE - len(title)), known]
+    chat.say("article.answer", title=title, body=first, article=article.id)
+    for more in filter(None, rest[:-1]):
+        chat.say("article.more", body=more)
+    return chat.say("article.more", body=rest[-1], choices=choices, controls=controls)
+
+
+def _first(chat: Chat, article: Article) -> list[str]:
+    """What must be known before the answer."""
+    said = []
+    if article.language != chat.person.language:
+        said.append(chat.words("article.only_in", language=chat.town.language_name(article.language)))
+    if article.valid_until is not None and article.valid_until < chat.today:
+        said.append(chat.town.words("article.expired", article.language, {"valid_until": article.valid_until}))
+    return said
+
+
+def _known(chat: Chat, article: Article) -> Iterator[str]:
+    """Requirements, cost, time, place, hours and link, a line each in the article's language, as far as known."""
+    office = chat.town.office(article.office)
+    values = {
+        "requirements": "\n".join(f"• {each}" for each in article.requirements),
+        "cost": article.cost,
+        "duration": article.duration,
+        "office": office_line(chat, office, language=article.language) if office else None,
+        "hours": article.hours or (office.hours if office else None),
+        "link": next((each.removeprefix("url:") for each in article.actions if each.startswith("url:")), None),
+    }
+    for name, value in values.items():
+        if value:
+            yield chat.town.words(f"article.{name}", article.language, {"value": value})
+
+
+def _checked(chat: Chat, article: Article) -> Iterator[str]:
+    """The day on which the office looked it over."""
     if article.verified_on is None:
-        return chat.words("article.unverified", source=article.source or "—")
-    return chat.words("article.verified", source=article.source or "—", verified_on=article.verified_on)
+        yield chat.town.words("article.unverified", article.language)
+    else:
+        yield chat.town.words("article.verified", article.language, {"verified_on": article.verified_on})
+
+
+def _last(chat: Chat, article: Article) -> Iterator[str]:
+    """How sure it is, and where to ask for what is not told: once, whatever was left out."""
+    yield from _checked(chat, article)
+    if chat.town.lacks_something(article):
+        desk = whom_to_ask(chat, article.office, language=article.language)
+        if desk:
+            yield chat.town.words("article.ask_rest", article.language, {"office": desk})
+
+
+def _actions(chat: Chat, article: Article) -> Iterator[Choice]:
+    actions = [each.partition(":")[::2] for each in article.actions]
+    reports = sum(name == "report" for name, _ in actions)
+    for name, code in actions:
+        service = chat.town.library.services.get(code)
+        if name == "report" and service is not None and reports > 1:
+            what = chat.town.label(service.name, chat.person.language)
+            yield button(chat, "report", code, label=chat.words("article.do_report_what", what=what))
+        elif name in _ACTIONS:
+            yield button(chat, _ACTIONS[name], code, label=chat.words(f"article.do_{name}"))
+
+
+def _related(chat: Chat, article: Article) -> Iterator[Choice]:
+    for other in article.related:
+        found = chat.town.article(other, chat.person.language)
+        if found is not None:
+            yield button(chat, "article", other, label=found.title)

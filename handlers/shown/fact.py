@@ -10,6 +10,7 @@ from handlers.texts import declare, under
 
 declare(
     __name__,
+    "article.ask_rest",
     *under("fact", "told", "checked", "unconfirmed", "ask_at", "whole"),
     *under("fact.label", *Fact),
     *under("fact.what", *Fact),
@@ -24,7 +25,7 @@ def tell_fact(chat: Chat, fact: Fact, *, article: Article | None = None, departm
     department: the office that is asked of; without it, the article's own. Of the texts' parameters `fact`, `article`
     and `department` are ids, for whoever has to tell which fact was given.
     """
-    office = department or chat.town.library.departments.get((article.office if article else None) or "")
+    office = chat.town.office(department.id if department else article.office if article else None)
     value = _value(fact, article, office)
     language = article.language if article else chat.person.language
     title = article.title if article else chat.town.label(office.name, language) if office else chat.town.city.name
@@ -34,19 +35,22 @@ def tell_fact(chat: Chat, fact: Fact, *, article: Article | None = None, departm
         "article": article.id if article else None,
         "department": office.id if office else None,
     }
-    ways = [button(chat, "article", article.id, label=chat.words("fact.whole"))] if article else []
-    ways = [each for each in [*ways, button(chat, "menu")] if each.fits]
+    whole = [button(chat, "article", article.id, label=chat.words("fact.whole"))] if article else []
+    ways, menu = [each for each in whole if each.fits], [button(chat, "menu")]
     if value is None:
         desk = whom_to_ask(chat, office.id if office else None, language=language)
         ask = " " + chat.town.words("fact.ask_at", language, {"office": desk}) if desk else ""
         what = chat.town.words(f"fact.what.{fact}", language)
-        chat.tell("fact.unconfirmed", {**params, "what": what, "ask": ask}, choices=ways)
+        chat.tell("fact.unconfirmed", {**params, "what": what, "ask": ask}, choices=ways, controls=menu)
         return False
     label = chat.town.words(f"fact.label.{fact}", language)
     day = article.verified_on if article else None
     checked = " " + chat.town.words("fact.checked", language, {"verified_on": day}) if day else ""
+    if fact is Fact.REQUIREMENTS and article and chat.town.lacks_requirements(article):
+        office_named = whom_to_ask(chat, article.office, language=language)
+        value += "\n" + chat.town.words("article.ask_rest", language, {"office": office_named}) if office_named else ""
     told = f"\n{value}" if "\n" in value else value
-    chat.tell("fact.told", {**params, "label": label, "value": told, "checked": checked}, choices=ways)
+    chat.tell("fact.told", {**params, "label": label, "value": told, "checked": checked}, choices=ways, controls=menu)
     return True
 
 

@@ -1,14 +1,12 @@
-"""How an office is told: its name, and of where it is and when it opens only what the town has filled in."""
+"""How an office is told: its name, and of where it is and when it opens what the town has filled in."""
 
-from faq.filled import filled
 from faq.model import Department
 from handlers.conversation.chat import Chat
 
 
 def office_line(chat: Chat, office: Department, *, language: str | None = None) -> str:
     """An office on one line: name, address, telephone."""
-    name = chat.town.label(office.name, language or chat.person.language)
-    return ", ".join(each for each in (name, filled(office.address), filled(office.phone)) if each)
+    return _line(chat, office, office.address, office.phone, language=language)
 
 
 def whom_to_ask(chat: Chat, office: str | None, *, language: str | None = None) -> str:
@@ -16,9 +14,10 @@ def whom_to_ask(chat: Chat, office: str | None, *, language: str | None = None) 
 
     Empty in a town that has neither.
     """
-    departments = chat.town.library.departments
-    desk = departments.get(office or "") or departments.get(chat.town.city.desks.get("front_desk", ""))
-    if desk is None:
-        return ""
-    name = chat.town.label(desk.name, language or chat.person.language)
-    return ", ".join(each for each in (name, filled(desk.phone), filled(desk.hours)) if each)
+    desk = chat.town.office(office) or chat.town.office(chat.town.city.desks.get("front_desk"))
+    return _line(chat, desk, desk.phone, desk.hours, language=language) if desk else ""
+
+
+def _line(chat: Chat, office: Department, *facts: str | None, language: str | None) -> str:
+    name = chat.town.label(office.name, language or chat.person.language)
+    return ", ".join(each for each in (name, *facts) if each)

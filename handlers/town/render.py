@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, get_period_names
 from babel.numbers import format_decimal
 
+from faq.filled import cut, is_filled
 from faq.model import Labels, Library, Text
 from handlers.messages import OutgoingMessage, Param, Reply
 from handlers.texts import declare
@@ -90,8 +91,9 @@ def shown(library: Library, value: Param, language: str) -> str:
 
 
 def label(library: Library, labels: Labels, language: str) -> str:
-    """A label in a language, or in the town's first, or in whichever there is."""
-    return labels.get(language) or labels.get(library.city.languages[0]) or next(filter(None, labels.values()), "")
+    """A label in a language, or in the town's first, or in whichever there is; what is still to be filled in last."""
+    known = [*filter(None, (labels.get(language), labels.get(library.city.languages[0]), *labels.values()))]
+    return next(filter(is_filled, known), known[0].strip("{}").replace("_", " ") if known else "")
 
 
 def render(library: Library, reply: Reply, language: str) -> OutgoingMessage:
@@ -125,6 +127,14 @@ def join(messages: list[OutgoingMessage]) -> list[OutgoingMessage]:
         else:
             joined.append(message)
     return joined
+
+
+def below(messages: list[OutgoingMessage], note: OutgoingMessage) -> list[OutgoingMessage]:
+    """The messages with a note at the end of the last one's words; the note alone where there are none."""
+    if not messages:
+        return [note]
+    last = messages[-1]
+    return [*messages[:-1], replace(last, text=f"{last.text}\n\n{note.text}")]
 
 
 class _Unfilled(Exception):
@@ -165,9 +175,10 @@ def _filled(library: Library, text: Text, language: str, given: Mapping[str, Par
     return said
 
 
-def _left_open(_key: str, text: Text) -> str:
-    """The words as they stand, braces and all: the last resort, which no text that comes with the program needs."""
-    return text if isinstance(text, str) else text["other"]
+def _left_open(key: str, text: Text) -> str:
+    """The sentences that need no filling: the last resort, which no text that comes with the program needs."""
+    words = text if isinstance(text, str) else text["other"]
+    return cut(words).text or key
 
 
 def _of_itself(library: Library, key: str, language: str) -> str:

@@ -5,7 +5,8 @@ from copy import copy
 from dataclasses import replace
 
 from faq.emergencies import Emergency
-from faq.model import Article, Labels, Library, Service
+from faq.filled import filled
+from faq.model import Article, Department, Labels, Library, Service
 from faq.places import said
 from faq.places.gazetteer import Gazetteer
 from faq.places.said import PlaceSaid
@@ -20,6 +21,7 @@ from handlers.texts import declare, under
 from handlers.town import render
 from handlers.town.calendar import Calendar
 from handlers.town.reading import AheadOfTime, Readings
+from handlers.town.told import lacks_something, told, told_office
 
 declare(__name__, *under("words", "yes", "no"), passes={"means": "words.{}".format})
 
@@ -117,7 +119,32 @@ class Town:
         return (self._ahead or self.understanding).group(texts)
 
     def article(self, article_id: str, language: str) -> Article | None:
-        """An article in a language, or in Spanish, or None."""
+        """An article as residents read it, in a language, or in Spanish, or None: without gaps and source."""
+        found = self.article_as_written(article_id, language)
+        return told(found) if found else None
+
+    def lacks_something(self, article: Article) -> bool:
+        """Whether the town has still to fill in something of an article."""
+        written = self.library.articles.get(article.language, {}).get(article.id)
+        return written is not None and lacks_something(written)
+
+    def lacks_requirements(self, article: Article) -> bool:
+        """The same of its requirements alone."""
+        written = self.library.articles.get(article.language, {}).get(article.id)
+        return written is not None and len(written.requirements) != len(told(written).requirements)
+
+    def office(self, office: str | None) -> Department | None:
+        """An office as residents read it, without gaps; None where there is none of that id."""
+        found = self.library.departments.get(office or "")
+        return told_office(found) if found else None
+
+    @property
+    def privacy_notice(self) -> str | None:
+        """Where the whole privacy notice stands; None where the town has still to fill that in."""
+        return filled(self.city.privacy_notice_url)
+
+    def article_as_written(self, article_id: str, language: str) -> Article | None:
+        """An article in a language, or in Spanish, or None; with gaps and source, for who edits it."""
         for each in (language, self.languages[0]):
             found = self.library.articles.get(each, {}).get(article_id)
             if found:

@@ -61,7 +61,7 @@ def faq(chat: Chat) -> None:
 def all_articles(chat: Chat) -> list[Article]:
     """Every article once, in the administrator's language or in Spanish, by title."""
     ids = dict.fromkeys(name for articles in chat.town.library.articles.values() for name in articles)
-    found = (chat.town.article(name, chat.person.language) for name in ids)
+    found = (chat.town.article_as_written(name, chat.person.language) for name in ids)
     return sorted((each for each in found if each), key=lambda each: fold(each.title))
 
 
@@ -73,7 +73,7 @@ def matching(chat: Chat, words: str, most: int) -> list[Article]:
         each.id for each in all_articles(chat) if folded in fold(f"{each.id} {each.title} {' '.join(each.questions)}")
     ]
     ids = dict.fromkeys([*by_letters[:most], *found])
-    articles = (chat.town.article(name, chat.person.language) for name in ids)
+    articles = (chat.town.article_as_written(name, chat.person.language) for name in ids)
     return [each for each in articles if each][:most]
 
 

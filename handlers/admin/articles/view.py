@@ -14,7 +14,7 @@ from handlers.content_change import ChangeState, ContentChange
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.signals import Stop
-from handlers.shown.article import tell
+from handlers.shown.article import preview
 from handlers.shown.buttons import button
 from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
@@ -40,7 +40,7 @@ _SHOWN = 8
 def view(chat: Chat) -> None:
     """As residents see it, with the ways of asking for it and what can be done."""
     article = _article(chat)
-    tell(chat, article)
+    preview(chat, article)
     questions = "\n".join(f"• {each}" for each in article.questions)
     buttons = ("edit", "withdraw", "history")
     ways = [way for name in buttons for way in article_way(chat, name, article.id)]
@@ -110,7 +110,7 @@ def _back(chat: Chat, path: str, text: str, note: str) -> None:
     mistakes = mistakes_in(chat, draft)
     if mistakes:
         raise chat.stop("faq.cannot_come_back", choices=ways_to(chat, "home"), notes=_bullets(mistakes))
-    tell(chat, article)
+    preview(chat, article)
     notes = _bullets(remarks_on(chat, draft))
     if not chat.confirm("sure", prompt="faq_undo.sure", title=article.title, notes=notes):
         raise _stop(chat, "faq.kept")
@@ -120,7 +120,7 @@ def _back(chat: Chat, path: str, text: str, note: str) -> None:
 
 
 def _article(chat: Chat) -> Article:
-    article = chat.town.article(chat.text("id", at_most=80, prompt="faq.which"), chat.person.language)
+    article = chat.town.article_as_written(chat.text("id", at_most=80, prompt="faq.which"), chat.person.language)
     if article is None or article.file not in chat.town.library.sources:
         raise _stop(chat, "article.gone")
     return article

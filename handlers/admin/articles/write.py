@@ -11,7 +11,7 @@ from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.signals import Restart
 from handlers.messages import Choice, Reply
-from handlers.shown.article import tell
+from handlers.shown.article import preview
 from handlers.texts import declare, under
 from handlers.ticket.ticket import Role
 
@@ -59,7 +59,7 @@ def add(chat: Chat) -> None:
 @flow("faq_edit", role=Role.ADMINISTRATOR, is_form=True, open_questions=_OPEN)
 def edit(chat: Chat) -> None:
     """One thing after the other, each with a look at the whole, until it is sent live."""
-    article = chat.town.article(chat.text("id", at_most=80), chat.person.language)
+    article = chat.town.article_as_written(chat.text("id", at_most=80), chat.person.language)
     now = draft_of(chat, article) if article else None
     if now is None:
         raise chat.stop("article.gone", choices=ways_to(chat, "home"))
@@ -90,7 +90,7 @@ def _what_next(chat: Chat, turn: str, draft: Draft) -> str:
     article = draft.article
     if article is not None and is_asked_now:
         chat.say("faq_edit.preview")
-        tell(chat, article)
+        preview(chat, article)
     options = ["publish"] if draft.is_changed and not mistakes else []
     choices = [Choice(name, chat.words(f"faq_field.{name}")) for name in (*options, *FIELDS)]
     prompt = "faq_edit.mended_first" if mistakes else "faq_edit.ready" if options else "faq_edit.what"
