@@ -78,7 +78,7 @@ class Said:
 #: its beginning. `never` (anywhere in the text) and `not` (over the same words) take an act back.
 _SURE: Final = MappingProxyType({"sure": 0.95, "likely": 0.75, "maybe": 0.5, "alone": 0.9, "opening": 0.6})
 _VETOES: Final = frozenset({"never", "not"})
-_FILES: Final = ("everyday", "forms", "tickets", "work")
+_FILES: Final = ("everyday", "forms", "wishes", "tickets", "work")
 _COURTESY: Final = "courtesy"
 
 
@@ -87,6 +87,11 @@ class _Tag:
     act: Act | None
     level: str
     detail: str = ""
+
+    @property
+    def subject(self) -> tuple[Act | None, str]:
+        """What a veto takes back."""
+        return self.act, self.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +123,27 @@ class _Reading:
         self._heard = heard
         self._lexicon = lexicon
         self._found: dict[Act | None, list[tuple[_Tag, Match]]] = {}
-        vetoed: dict[Act | None, set[int]] = {}
+        vetoed: dict[tuple[Act | None, str], set[int]] = {}
         for tag, match in lexicon.phrases.found(heard):
             if tag.level in _VETOES:
                 everywhere = tag.level == "never"
-                vetoed.setdefault(tag.act, set()).update(range(len(heard.sounds)) if everywhere else match.places)
+                vetoed.setdefault(tag.subject, set()).update(range(len(heard.sounds)) if everywhere else match.places)
             else:
                 self._found.setdefault(tag.act, []).append((tag, match))
-        for act, places in vetoed.items():
-            self._found[act] = [each for each in self._found.get(act, []) if places.isdisjoint(each[1].places)]
+        for act, _ in vetoed:
+            self._found[act] = [
+                (tag, match)
+                for tag, match in self._found.get(act, [])
+                if vetoed.get(tag.subject, set()).isdisjoint(match.places)
+            ]
         everyday = [match for act in (None, *COURTESY) for _, match in self._found.get(act, [])]
         self._polite = {place for match in everyday for place in match.places}
         self._filled = {at for at, sound in enumerate(heard.sounds) if sound in lexicon.fillers}
 
     def said(self) -> tuple[Said, ...]:
         found = [said for act in self._found if act is not None for said in self._of(act)]
+        if not found and len(self._polite | self._filled) == len(self._heard.sounds):
+            return (Said(Act.NOISE, _SURE["likely"], True),)
         return tuple(sorted(found, key=lambda said: (-said.sure, not said.is_all, _ORDER[said.act])))
 
     def _of(self, act: Act) -> Iterator[Said]:

@@ -6,7 +6,7 @@ Notation, one place a word:  a|b  either    a?  may be missing    a_b  two words
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from faq.speech.heard import Heard, sounds_of
@@ -28,12 +28,16 @@ class Match:
     named: range
 
 
+_NOTHING = Match((), range(0))
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """A place of a phrase: the ways to fill it; none for a gap or for what is named."""
 
     single: frozenset[str]
-    longer: tuple[tuple[str, ...], ...]
+    #: The ways of several words by their first, the longest first.
+    longer: Mapping[str, tuple[tuple[str, ...], ...]]
     may_miss: bool
     names: bool
 
@@ -42,41 +46,53 @@ class _Step:
         return not self.single and not self.longer and not self.names
 
     def starts(self) -> frozenset[str]:
-        return self.single | {way[0] for way in self.longer}
+        return self.single | self.longer.keys()
+
+    def telling(self) -> frozenset[str]:
+        """A word of each way, the one that few messages have."""
+        return self.single | {max(way, key=len) for ways in self.longer.values() for way in ways}
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase(Generic[Tag]):
     steps: tuple[_Step, ...]
     first: frozenset[str]
+    #: A message must have a word of each, besides the one that the phrase is kept under.
+    needed: tuple[frozenset[str], ...]
     tag: Tag
+
+    def may_stand_among(self, present: frozenset[str]) -> bool:
+        return not any(map(present.isdisjoint, self.needed))
 
 
 class Phrases(Generic[Tag]):
-    """Phrases with a tag each, kept under their rarest word."""
+    """Phrases with a tag each, kept under the words of their rarest place."""
 
     def __init__(self, written: Iterable[tuple[str, Tag]], lists: Lists) -> None:
         """In the notation of this module; `lists` gives the words of `<name>`."""
         phrases = [_phrase(text, tag, lists) for text, tag in written]
-        common = Counter(word for phrase in phrases for step in phrase.steps for word in step.starts())
+        common = Counter(word for phrase in phrases for words in phrase.needed for word in words)
         self._under: dict[str, list[_Phrase[Tag]]] = {}
         for phrase in phrases:
-            for word in _rarest(phrase, common):
-                self._under.setdefault(word, []).append(phrase)
+            rarest, *others = sorted(phrase.needed, key=lambda words: max(common[word] for word in words))
+            kept = replace(phrase, needed=tuple(others))
+            for word in rarest:
+                self._under.setdefault(word, []).append(kept)
 
     def found(self, heard: Heard) -> Iterator[tuple[Tag, Match]]:
         """Every phrase wherever it stands, each start once."""
         places: dict[str, list[int]] = {}
         for at, word in enumerate(heard.sounds):
             places.setdefault(word, []).append(at)
+        present = frozenset(places)
         tried: set[int] = set()
         for word in places:
             for phrase in self._under.get(word, ()):
-                if id(phrase) in tried:
+                if id(phrase) in tried or not phrase.may_stand_among(present):
                     continue
                 tried.add(id(phrase))
-                for start in sorted(at for first in phrase.first & places.keys() for at in places[first]):
-                    if match := _match(heard, start, phrase.steps):
+                for start in sorted(at for first in phrase.first & present for at in places[first]):
+                    if match := _match(heard, start, phrase.steps, 0):
                         yield phrase.tag, match
 
 
@@ -87,57 +103,55 @@ def _phrase(text: str, tag: Tag, lists: Lists) -> _Phrase[Tag]:
         first |= step.starts()
         if not step.may_miss:
             break
-    if not first:
-        raise ValueError(f"a phrase has to begin with a word: {text!r}")
-    return _Phrase(steps, first, tag)
+    needed = tuple(step.telling() for step in steps if step.starts() and not step.may_miss)
+    if not first or not needed:
+        raise ValueError(f"a phrase has to begin with a word and to have one that may not be missing: {text!r}")
+    return _Phrase(steps, first, needed, tag)
 
 
 def _step(text: str, lists: Lists) -> _Step:
     if text in {"..", "@"}:
-        return _Step(frozenset(), (), False, text == "@")
+        return _Step(frozenset(), {}, False, text == "@")
     names = text.removesuffix("?").split("|")
     said = [word for name in names for word in (lists[name[1:-1]] if name.startswith("<") else [name])]
     ways = {sounds_of(word.replace("_", " ")) for word in said}
-    longer = tuple(sorted(way for way in ways if len(way) > 1))
+    longer: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for way in sorted((way for way in ways if len(way) > 1), key=lambda way: (-len(way), way)):
+        longer[way[0]] = (*longer.get(way[0], ()), way)
     return _Step(frozenset(way[0] for way in ways if len(way) == 1), longer, text.endswith("?"), False)
 
 
-def _rarest(phrase: _Phrase[Tag], common: Mapping[str, int]) -> frozenset[str]:
-    """The words of the step that a message must have and that the fewest phrases share."""
-    must = [step.starts() for step in phrase.steps if step.starts() and not step.may_miss]
-    return min(must, key=lambda words: max(common[word] for word in words))
-
-
-def _match(heard: Heard, at: int, steps: Sequence[_Step]) -> Match | None:
-    """The phrase from this place on, with the shortest gaps."""
-    if not steps:
-        return Match((), range(0))
-    step, rest = steps[0], steps[1:]
+def _match(heard: Heard, at: int, steps: Sequence[_Step], number: int) -> Match | None:
+    """The phrase from its step `number` and this place on, with the shortest gaps."""
+    if number == len(steps):
+        return _NOTHING
+    step = steps[number]
     if step.names:
         end = next((end for end in range(at, at + _NAMED_AT_MOST) if _ends(heard, end, at)), at + _NAMED_AT_MOST)
         return Match(tuple(range(at, end)), range(at, end)) if end > at else None
     if step.is_gap:
-        return _after_gap(heard, at, rest)
-    for length in _ways(heard, at, step):
-        if (match := _match(heard, at + length, rest)) is not None:
+        return _after_gap(heard, at, steps, number + 1)
+    for length in _ways(heard.sounds, at, step):
+        if (match := _match(heard, at + length, steps, number + 1)) is not None:
             return Match((*range(at, at + length), *match.places), match.named)
-    return _match(heard, at, rest) if step.may_miss else None
+    return _match(heard, at, steps, number + 1) if step.may_miss else None
 
 
-def _ways(heard: Heard, at: int, step: _Step) -> Iterator[int]:
-    """How many words from here on fill the step."""
-    if at < len(heard.sounds) and heard.sounds[at] in step.single:
-        yield 1
-    for way in step.longer:
-        if heard.sounds[at : at + len(way)] == way:
-            yield len(way)
+def _ways(sounds: Sequence[str], at: int, step: _Step) -> Iterator[int]:
+    """How many words from here on fill the step, the most first."""
+    if at < len(sounds):
+        for way in step.longer.get(sounds[at], ()):
+            if sounds[at : at + len(way)] == way:
+                yield len(way)
+        if sounds[at] in step.single:
+            yield 1
 
 
-def _after_gap(heard: Heard, at: int, rest: Sequence[_Step]) -> Match | None:
+def _after_gap(heard: Heard, at: int, steps: Sequence[_Step], number: int) -> Match | None:
     for gap in range(_GAP_AT_MOST + 1):
         if gap and (at + gap > len(heard.sounds) or at + gap - 1 in heard.sentences):
             return None
-        if (match := _match(heard, at + gap, rest)) is not None:
+        if (match := _match(heard, at + gap, steps, number)) is not None:
             return match
     return None
 
