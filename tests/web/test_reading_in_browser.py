@@ -212,6 +212,8 @@ async def test_on_paper_there_is_the_conversation_and_nothing_to_press(telephone
         await expect(phone.root.locator(gone).first).to_be_hidden()
     assert await phone.log.evaluate("(log) => log.scrollHeight <= log.clientHeight")
     await expect(phone.sent.first).to_be_visible()
+    day = phone.root.locator(".day").first
+    assert re.search(r"\d de ", await day.evaluate("(day) => getComputedStyle(day, '::after').content"))
 
 
 async def test_times_are_written_as_in_the_messages(telephone: Window) -> None:

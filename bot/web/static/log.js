@@ -3,7 +3,7 @@
 import { bubble, lookOf, refresh } from "./bubbles.js";
 import { fold } from "./fold.js";
 import { element } from "./text.js";
-import { dayOf, say } from "./words.js";
+import { dateOf, dayOf, say } from "./words.js";
 
 /** As near to the end as counts as being there, in pixels. */
 const NEAR = 32;
@@ -59,7 +59,7 @@ export class Log {
       const today = dayOf(entry.at);
       if (today !== day && entry.from !== "note") {
         day = today;
-        wanted.push(this.#day(today, wanted.length, used));
+        wanted.push(this.#day(today, entry.at, wanted.length, used));
       }
       const known = this.rows.get(entry.id);
       const row = known?.row ?? bubble(entry, this.act);
@@ -77,9 +77,9 @@ export class Log {
   }
 
   /** A clock that was set may bring a day twice: each stands at its own place. */
-  #day(day, place, used) {
+  #day(day, at, place, used) {
     const key = `day ${day} ${place}`;
-    const row = this.rows.get(key)?.row ?? element("p", { class: "day" }, day);
+    const row = this.rows.get(key)?.row ?? element("p", { class: "day", "data-date": dateOf(at) }, day);
     used.set(key, { row });
     return row;
   }

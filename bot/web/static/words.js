@@ -19,11 +19,13 @@ export function timeOf(at) {
   return `${hours % 12 || 12}:${minutes} ${facts.halves[hours < 12 ? 0 : 1]}`;
 }
 
+export const dateOf = (at) => day.format(new Date(at));
+
 /** "Today", "Yesterday" or the date. */
 export function dayOf(at) {
   const asked = new Date(at).toDateString();
   const now = new Date();
   if (asked === now.toDateString()) return say("today");
   now.setDate(now.getDate() - 1);
-  return asked === now.toDateString() ? say("yesterday") : day.format(new Date(at));
+  return asked === now.toDateString() ? say("yesterday") : dateOf(at);
 }
