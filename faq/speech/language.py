@@ -16,8 +16,10 @@ _CHARACTERS_READ: Final = 1000
 _LEAST: Final = 2.0
 _TIMES: Final = 2.0
 #: Of all words, so many must be of the language: in any other tongue a few look like it.
-_SHARE: Final = 0.3
+_SHARE: Final = 0.25
 _PLAIN, _NAMED = 1.0, 0.5
+#: A word has to be longer than this to be known by its ending.
+_LONG: Final = 5
 _APOSTROPHES: Final = re.compile(r"['’`´](?=[a-z])", re.IGNORECASE)
 #: Where words are written by ear, and by which rules `faq.text.sound` compares them.
 _BY_EAR: Final = "es"
@@ -28,24 +30,28 @@ def language_of(text: str, languages: Sequence[str]) -> str | None:
     said = fold(_APOSTROPHES.sub(" ", text[:_CHARACTERS_READ])).split()[:_WORDS_READ]
     words = [word for word in said if not word.isdecimal()]
     scores = dict.fromkeys(_lists(), 0.0)
-    plain = dict.fromkeys(scores, False)
-    for word in words:
-        for language in _known_in(word):
-            weight = _lists()[language].get(word) or _by_ear().get(sound(word), 0.0)
-            scores[language] += weight
-            plain[language] |= weight == _PLAIN
+    plain = set()
+    for language, weight in filter(None, map(_known, words)):
+        scores[language] += weight
+        if weight == _PLAIN:
+            plain.add(language)
     best, *others = sorted(scores, key=lambda language: -scores[language])
-    is_sure = plain[best] and scores[best] >= max(_LEAST, _SHARE * len(words))
+    is_sure = best in plain and scores[best] >= max(_LEAST, _SHARE * len(words))
     is_only = all(scores[best] >= _TIMES * scores[other] for other in others)
     return best if is_sure and is_only and best in languages else None
 
 
-def _known_in(word: str) -> Sequence[str]:
-    """The languages of a word as it stands; else that which is written by ear, where it sounds like a word of it."""
-    exact = [language for language, words in _lists().items() if word in words]
+@lru_cache(maxsize=20_000)
+def _known(word: str) -> tuple[str, float] | None:
+    """The language of a word, and what that tells: as it stands, by ear where that is a way to write, by its ending."""
+    exact = [(language, words[word]) for language, words in _lists().items() if word in words]
     if exact:
-        return exact if len(exact) == 1 else ()
-    return (_BY_EAR,) if len(word) > 2 and sound(word) in _by_ear() else ()
+        return exact[0] if len(exact) == 1 else None
+    if len(word) > 2 and (weight := _by_ear().get(sound(word))):
+        return _BY_EAR, weight
+    ended = (language for language, endings in _endings().items() if len(word) > _LONG and word.endswith(endings))
+    language = next(ended, None)
+    return (language, _NAMED) if language else None
 
 
 @lru_cache(maxsize=1)
@@ -54,9 +60,16 @@ def _lists() -> Mapping[str, Mapping[str, float]]:
     weights = {"plain": _PLAIN, "named": _NAMED}
     return MappingProxyType(
         {
-            language: {word: weights[kind] for kind, words in kinds.items() for word in words.split()}
+            language: {word: weight for kind, weight in weights.items() for word in kinds[kind].split()}
             for language, kinds in speech("languages").items()
         }
+    )
+
+
+@lru_cache(maxsize=1)
+def _endings() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType(
+        {language: tuple(kinds["endings"].split()) for language, kinds in speech("languages").items()}
     )
 
 
