@@ -7,8 +7,7 @@ from functools import lru_cache
 from faq.lexicon import speech
 from faq.text import fold, gist, sound, words
 
-#: What is read of a message: nobody says what he does under more.
-_READ_CHARACTERS = 2000
+#: Characters of a message that is read whole; of a longer one its beginning and its end: there people say what they do.
 _READ_WHOLE = 700
 _PARTS = re.compile(r"([.!?¡¿;\n]|[,:()])")
 _SENTENCE_ENDS = frozenset(".!?¡¿;\n")
@@ -19,6 +18,8 @@ _LAUGHS = tuple(frozenset(letters) for letters in speech("words")["laughs"])
 _LAUGH = "jaja"
 #: Words that sound like another language's commonest ones.
 _APART = frozenset(speech("words")["apart"].split())
+#: A mistyped word by sound, to what it should sound like.
+_SLIPS = {sound(slip): sound(word) for word, slips in speech("words")["slips"].items() for slip in slips.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def hear(text: str) -> Heard:
     """The words of a text by sound; without any for signs and blanks only."""
     said: list[str] = []
     sentences, pauses = {0}, {0}
-    for part in _PARTS.split(_plain(text[:_READ_CHARACTERS])):
+    for part in _PARTS.split(_plain(text)):
         if len(part) == 1 and not part.isalnum():
             pauses.add(len(said))
             if part in _SENTENCE_ENDS:
@@ -55,7 +56,8 @@ def heard_as(word: str) -> str:
         return _LAUGH
     if word in _APART:
         return f"{word}'"
-    return sound(word)
+    said = sound(word)
+    return _SLIPS.get(said, said)
 
 
 def sounds_of(phrase: str) -> tuple[str, ...]:
@@ -69,6 +71,5 @@ def is_wordless(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    if len(text) > _READ_WHOLE:
-        return gist(text)
-    return text.translate(_EMOJIS) if not text.isascii() and is_wordless(text) else text
+    read = gist(text) if len(text) > _READ_WHOLE else text
+    return read.translate(_EMOJIS) if not read.isascii() and is_wordless(read) else read
