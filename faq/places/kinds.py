@@ -46,3 +46,6 @@ ASKED_AT_MOST: Final = 24
 #: No name begins or goes on with these; they begin another piece.
 OTHER_PIECE: Final = ROADS | DISTRICTS | CROSSING | BETWEEN
 NO_NAME: Final = OTHER_PIECE | NUMBERING | KILOMETRES | OWN
+#: What stands before the number of a house.
+HOUSES: Final = NUMBERING | sounds("casa")
+SAINTS: Final = frozenset({"san", "santa", "santo"})

@@ -146,7 +146,7 @@ class Naming:
             word, said = self.words[at], self._heard[at]
             if word.said in {"s/n", "s-n", "sn"}:
                 at += 1
-            elif said in kinds.NUMBERING and (self._is_house(at + 1) or self._is_letter(at + 1)):
+            elif said in kinds.HOUSES and (self._is_house(at + 1) or self._is_letter(at + 1)):
                 at += 2
             elif (end := self._kilometre_end(at)) > at:
                 at = end

@@ -100,7 +100,7 @@ class Pieces(Roads):
         is_site = self._heard[noun] in kinds.SITES or self._singular(noun) in kinds.SITES
         if is_site:
             is_in = self._heard[start] in kinds.IN
-            return Piece(at if is_in else start, end, 0.6 if is_in else 0.75, is_strong=is_strong)
+            return Piece(at if is_in else start, end, 0.5 if is_in else 0.75, is_strong=is_strong)
         if self._heard[noun] in kinds.OFFICES and self._heard[start] not in kinds.IN:
             return Piece(start, end, 0.75, is_strong=is_strong)
         is_strong = is_strong or (start > 0 and self._heard[start - 1] in kinds.LENGTHS)
@@ -124,17 +124,17 @@ class Pieces(Roads):
     def _inner(self, at: int) -> Piece | None:
         """A road, a district or a name of the town right after a relation."""
         noun = self._past_articles(at)
-        for start in dict.fromkeys((at, noun)):
-            if start < len(self.words):
-                if start in self._named:
-                    return Piece(start, self._named[start], 0.8, is_strong=True)
-                for read in _readers(self.words[start].said):
-                    if read in _PLACES and (piece := read(self, start)):
-                        return piece
-                if piece := self._numbered(start) or self._well_known(start):
+        starts = [each for each in dict.fromkeys((noun, at)) if each < len(self.words)]
+        if named := next((each for each in starts if each in self._named), None):
+            return Piece(named, self._named[named], 0.8, is_strong=True)
+        for start in starts:
+            for read in _readers(self.words[start].said):
+                if read in _PLACES and (piece := read(self, start)):
                     return piece
-        if self._heard[at] in kinds.NUMBERING and self._is_house(at + 1):
-            return Piece(at, at + 2, 0.7)
+            if piece := self._numbered(start) or self._well_known(start):
+                return piece
+        if noun < len(self.words) and self._heard[noun] in kinds.HOUSES and self._is_house(noun + 1):
+            return Piece(at, noun + 2, 0.5)
         if len(self.words[at].said) <= 4 and self._is_house(at) and not self._is(at + 1, {"y"}):
             return Piece(at, at + 1, 0.5)
         return None
@@ -148,8 +148,10 @@ class Pieces(Roads):
         noun = self._past_articles(start + 2)
         if noun >= len(self.words) or self._heard[noun] in kinds.OWN or self.words[noun].is_number:
             return None
+        if self._is_fault(noun) and self._heard[noun] not in kinds.SITES:
+            return None
         end = self._nouns(noun)
-        return Piece(start, end, 0.7, is_strong=True) if end > noun else None
+        return Piece(start, self._crossed(end), 0.7, is_strong=True) if end > noun else None
 
     def _leading_away(self, start: int) -> Piece | None:
         """Such as "la que baja al río", "la calle que va a la secundaria"."""

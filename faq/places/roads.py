@@ -25,10 +25,21 @@ class Roads(Naming):
     def _road(self, start: int) -> Piece | None:
         end = self._name(start + 1, may_lead=self._heard[start] in kinds.LEADING)
         if end == start + 1:
-            return None
-        if end == start + 3 and self._heard[start + 1] in kinds.TO and self._heard[end - 1] in kinds.GENERAL:
+            return self._branch(start)
+        is_leading = self._heard[start] in kinds.LEADING and self._heard[start + 1] in kinds.TO
+        if is_leading and end == start + 3 and self._heard[end - 1] in kinds.GENERAL:
             return None
         return Piece(start, self._crossed(self._numbered_house(end)), 0.9, is_strong=True)
+
+    def _branch(self, start: int) -> Piece | None:
+        """Such as "privada de la calle Morelos"."""
+        at = start + 1
+        while at < len(self.words) and self._heard[at] in kinds.LINKS and not self.words[at].pause:
+            at += 1
+        if at == start + 1 or at >= len(self.words) or self._heard[at] not in kinds.ROADS or self.words[at].pause:
+            return None
+        inner = self._road(at)
+        return Piece(start, inner.end, inner.sure, is_strong=True) if inner else None
 
     def _district(self, start: int) -> Piece | None:
         if self._is_own(start):
@@ -88,7 +99,8 @@ class Roads(Naming):
     def _well_known(self, start: int) -> Piece | None:
         """Such as "en allende": a name that streets have in every town, after "en" or alone."""
         end = self._name(start)
-        if end == start or not any(said in kinds.STREETS for said in self._heard[start:end]):
+        is_saint = self.words[start].said in kinds.SAINTS and end > start + 1
+        if end == start or not (is_saint or any(said in kinds.STREETS for said in self._heard[start:end])):
             return None
         is_all = start == 0 and end == len(self.words)
         if not is_all and not self._is(start - 1, {"en", "por", "sobre", "on"}) and not self.words[start].pause:

@@ -84,7 +84,12 @@ def spoken(text: str) -> list[Word]:
         folded = fold(raw).replace(" ", "-") or raw.lower()
         is_dotted = text[match.end() : match.end() + 1] == "."
         is_capital = raw[0].isupper() and not shouts
-        for i, said in enumerate(_written_out(folded, is_sure=is_dotted or (is_capital and len(folded) > 1))):
+        # "Francisco I. Madero"; elsewhere a bare "i" is "y".
+        is_initial = folded == "i" and (is_dotted or is_capital or (found and found[-1].said == "francisco"))
+        written = (
+            (folded,) if is_initial else _written_out(folded, is_sure=is_dotted or (is_capital and len(folded) > 1))
+        )
+        for i, said in enumerate(written):
             found.append(Word(said, match.start(), match.end(), "" if i else pause, is_capital, "#" in gap and not i))
         before = match.end()
         if len(found) >= _WORDS_READ:
@@ -94,8 +99,10 @@ def spoken(text: str) -> list[Word]:
 
 def _pause(gap: str, last: str, last_letter: str) -> str:
     """How strong the break between two words is; the dot of a short form is none."""
-    if gap.startswith("."):
-        gap = gap[1:] if last in _ABBREVIATED or (len(gap) == 1 and last_letter.isdecimal()) else gap
+    is_initial = len(last) == 1 and last.isalpha()
+    is_decimal = len(gap) == 1 and last_letter.isdecimal()
+    if gap.startswith(".") and (last in _ABBREVIATED or is_initial or is_decimal):
+        gap = gap[1:]
     if _PAUSE.search(gap):
         return "."
     return "," if "," in gap or " - " in gap else ""
