@@ -12,7 +12,7 @@ from faq.speech.heard import hear
 
 def _read(name: str) -> Any:
     """Every word stays text, `no` and `yes` among them."""
-    return yaml.load((Path(__file__).parent / name).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    return yaml.load((Path(__file__).parent / name).read_text(encoding="utf-8"), yaml.BaseLoader)
 
 
 _SAID = _read("said.yaml")
