@@ -35,6 +35,12 @@ def test_what_only_sounds_like_it(act: Act, text: str) -> None:
     assert said is None or said.sure < PLAIN, said
 
 
+@pytest.mark.parametrize("text", yaml.safe_load((Path(__file__).parent / "matters.yaml").read_text(encoding="utf-8")))
+def test_a_new_matter_is_none_of_an_old_ticket(text: str) -> None:
+    of_tickets = {Act.STATUS, Act.NOT_FIXED, Act.FIXED, Act.ADD, Act.WITHDRAW, Act.MINE}
+    assert not [said for said in acts(text) if said.act in of_tickets and said.sure >= PLAIN]
+
+
 @pytest.mark.parametrize("text", ["cómo va el trámite del acta", "que paso con el agua", "como van las obras"])
 def test_a_question_after_anything_may_be_one_after_a_ticket(text: str) -> None:
     said = of(Act.STATUS, text)
