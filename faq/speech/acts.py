@@ -136,8 +136,12 @@ class _Reading:
                 for tag, match in self._found.get(act, [])
                 if vetoed.get(tag.subject, set()).isdisjoint(match.places)
             ]
-        everyday = [match for act in (None, *COURTESY) for _, match in self._found.get(act, [])]
-        self._polite = {place for match in everyday for place in match.places}
+        everyday = [each for act in (None, *COURTESY) for each in self._found.get(act, [])]
+        self._polite = {place for _, match in everyday for place in match.places}
+        #: What is polite beside other acts: of what is courtesy only when alone, what stands between pauses.
+        self._plainly_polite = {
+            place for tag, match in everyday if tag.level != "alone" or self._parted(match) for place in match.places
+        }
         self._filled = {at for at, sound in enumerate(heard.sounds) if sound in lexicon.fillers}
 
     def said(self) -> tuple[Said, ...]:
@@ -149,7 +153,8 @@ class _Reading:
     def _of(self, act: Act) -> Iterator[Said]:
         """The best of what was found for one act, if anything holds."""
         own = {place for _, match in self._found[act] for place in match.places}
-        left = set(range(len(self._heard.sounds))) - own - self._polite - self._filled
+        polite = self._polite if act in COURTESY else self._plainly_polite
+        left = set(range(len(self._heard.sounds))) - own - polite - self._filled
         beside = self._lexicon.beside.get(act, frozenset())
         is_all = all(self._says_nothing(at, beside) for at in left)
         holding = [
@@ -164,6 +169,10 @@ class _Reading:
     def _says_nothing(self, at: int, beside: frozenset[str]) -> bool:
         sound = self._heard.sounds[at]
         return sound in self._lexicon.small or sound in beside
+
+    def _parted(self, match: Match) -> bool:
+        end = max(match.places) + 1
+        return min(match.places) in self._heard.pauses and (end in self._heard.pauses or end == len(self._heard.sounds))
 
     def _opens(self, match: Match) -> bool:
         before = range(min(match.places))
