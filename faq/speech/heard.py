@@ -60,6 +60,7 @@ def heard_as(word: str) -> str:
     return _SLIPS.get(said, said)
 
 
+@lru_cache(maxsize=20_000)
 def sounds_of(phrase: str) -> tuple[str, ...]:
     """The words of a phrase of ours, as those of a message are compared."""
     return tuple(map(heard_as, words(phrase)))

@@ -7,6 +7,7 @@ Notation, one place a word:  a|b  either    a?  may be missing    a_b  two words
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Generic, TypeVar
 
 from faq.speech.heard import Heard, sounds_of
@@ -70,7 +71,8 @@ class Phrases(Generic[Tag]):
 
     def __init__(self, written: Iterable[tuple[str, Tag]], lists: Lists) -> None:
         """In the notation of this module; `lists` gives the words of `<name>`."""
-        phrases = [_phrase(text, tag, lists) for text, tag in written]
+        step = cache(partial(_step, lists=lists))
+        phrases = [_phrase(tuple(map(step, text.split())), text, tag) for text, tag in written]
         common = Counter(word for phrase in phrases for words in phrase.needed for word in words)
         self._under: dict[str, list[_Phrase[Tag]]] = {}
         for phrase in phrases:
@@ -96,8 +98,7 @@ class Phrases(Generic[Tag]):
                         yield phrase.tag, match
 
 
-def _phrase(text: str, tag: Tag, lists: Lists) -> _Phrase[Tag]:
-    steps = tuple(_step(step, lists) for step in text.split())
+def _phrase(steps: tuple[_Step, ...], text: str, tag: Tag) -> _Phrase[Tag]:
     first: frozenset[str] = frozenset()
     for step in steps:
         first |= step.starts()
