@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from faq.places import spoken
+from faq.speech.language import is_known, language_of
 from handlers import commands
 from handlers import flows as _flows  # noqa: F401 - registers every flow
 from handlers.cleaning import clean, clean_line
-from handlers.conversation.routing import route
 from handlers.conversation.session import Session
 from handlers.desk import invitation
 from handlers.lookups import Lookups
+from handlers.meaning.policy import Decided, decide
 from handlers.messages import IncomingMessage, MessageKind, Reply
 from handlers.ports import Contact, Conversation, UnitOfWork
 from handlers.texts import declare
@@ -29,6 +31,8 @@ class Handled:
 
     #: What was said in return, before wording, in order.
     replies: tuple[Reply, ...] = ()
+    #: Who read it, and how sure they were.
+    decided: Decided | None = None
 
 
 def handle(
@@ -60,19 +64,34 @@ def handle(
         return Handled()
     session = Session(uow, town, contact, now, choice, lookups)
     media = uow.media.receive(message.address, message.attachments, now) if message.attachments else ()
-    route(session, message, media)
+    _speak(session, message)
+    decided = decide(session, message, media)
     if contact.role is None and not _is_invitation(message):
         _tell_of_the_notice(session, contact)
     session.finish()
-    return Handled(session.replies)
+    return Handled(session.replies, decided)
+
+
+def _speak(session: Session, message: IncomingMessage) -> None:
+    """The language they write in decides; the app's setting only begins."""
+    if message.choice or not message.text or message.text.startswith("/"):
+        return
+    if not is_known(session.contact.language):
+        return  # whoever chose a language whose words we cannot tell keeps it
+    language = language_of(message.text, session.town.languages)
+    if language is not None and language != session.contact.language:
+        session.set_language(language)
 
 
 def _cleaned(message: IncomingMessage) -> IncomingMessage:
     """The message as it is read from here on: every text in it folded and cut, whatever its channel let through."""
     place = message.place
+    text = None if message.text is None else clean(message.text)
+    # WhatsApp: the name of a document comes as if it had been said.
+    is_file_name = bool(text and message.attachments) and spoken.is_file_name(text or "")
     return replace(
         message,
-        text=None if message.text is None else clean(message.text),
+        text=None if is_file_name else text,
         choice=None if message.choice is None else clean_line(message.choice),
         place=place and replace(place, text=None if place.text is None else clean_line(place.text)),
         reply_to=None if message.reply_to is None else clean_line(message.reply_to),

@@ -154,6 +154,8 @@ class OutgoingMessage:
     command_menu: str | None = None
     #: Only for whoever holds this role, or one that includes it, at the moment it is sent or shown.
     role: str | None = None
+    #: Its choices go by letters: the numbers belong to a list that was sent before.
+    lettered: bool = False
 
 
 class NoticeKind(StrEnum):

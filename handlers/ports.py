@@ -32,6 +32,8 @@ class Contact:
     department: str | None = None
     #: Set when the channel said that nothing arrives there any more.
     unreachable_at: datetime | None = None
+    #: Set when the person asked for no more notices in this chat.
+    quiet_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Conversation:
     is_paused: bool = False
     #: Which part this release cannot read; then journal, question and choices are empty here, and still in the row.
     unreadable: str | None = None
+    #: What the chat is about beside its flow; handlers/conversation/context.py reads it.
+    context: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,9 @@ class People(Protocol):
         """Record that the person was shown this version of the privacy notice."""
 
     def mark_unreachable(self, address_id: int, now: datetime) -> None: ...
+
+    def set_quiet(self, address_id: int, since: datetime | None) -> None:
+        """Whether the chat wants notices: none since a moment, or all of them again."""
 
     def officials(self, department: str | None = None, role: Role | None = None) -> tuple[Official, ...]:
         """Persons with a role now. `department` keeps those of it and those of the whole town hall."""
@@ -236,8 +243,14 @@ class Outbox(Protocol):
     def ticket_of(self, channel: str, provider_id: str, address_id: int) -> int | None:
         """The ticket that a message to this chat was about, by the vendor's id of the message."""
 
+    def choices_of(self, channel: str, provider_id: str, address_id: int) -> tuple[Choice, ...]:
+        """What a message to this chat offered, by the vendor's id of the message; perhaps nothing any more."""
+
     def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
         """Pushes about the ticket, newest first."""
+
+    def recall(self, address_id: int, since: datetime) -> int:
+        """Take back the replies to a chat that were put since then and have not begun to leave; how many they were."""
 
 
 class Media(Protocol):

@@ -57,6 +57,8 @@ def outgoing_to_json(message: OutgoingMessage) -> Json:
         held["command_menu"] = message.command_menu
     if message.role is not None:
         held["role"] = message.role
+    if message.lettered:
+        held["lettered"] = True
     return held
 
 
@@ -71,6 +73,7 @@ def outgoing_from_json(held: Any) -> OutgoingMessage:
         media=numbers_from_json(held.get("media", [])),
         command_menu=_maybe(str, held.get("command_menu"), "command_menu"),
         role=_maybe(str, held.get("role"), "role"),
+        lettered=_of(bool, held.get("lettered", False), "lettered"),
     )
 
 

@@ -12,7 +12,7 @@ from storage.schema import address, conversation, conversation_apart
 from storage.statements import Row, Rows, Statement
 from storage.types import among
 
-_NAMES = ("flow", "journal", "asked", "offered", "updated_at", "is_paused")
+_NAMES = ("flow", "journal", "asked", "offered", "updated_at", "is_paused", "context")
 _columns = tuple(conversation.c[name] for name in ("address_id", *_NAMES))
 
 _GET = Statement(select(*_columns).where(conversation.c.address_id == bindparam("address_id")))
@@ -79,6 +79,7 @@ class SqlConversations:
             offered=choices_to_json(conversation.offered),
             updated_at=conversation.updated_at,
             is_paused=conversation.is_paused,
+            context=conversation.context or None,
         )
 
     def set_apart(self, address_id: int, why: str, now: datetime) -> None:
@@ -108,7 +109,7 @@ class SqlConversations:
 
 
 def _conversation(row: Row) -> Conversation:
-    address_id, flow, journal, asked, offered, updated_at, is_paused = row
+    address_id, flow, journal, asked, offered, updated_at, is_paused, context = row
     return Conversation(
         address_id=address_id,
         flow=flow,
@@ -117,12 +118,13 @@ def _conversation(row: Row) -> Conversation:
         offered=choices_from_json(offered),
         updated_at=updated_at,
         is_paused=is_paused,
+        context=journal_from_json(context or {}),
     )
 
 
 def _unreadable(row: Row, why: str) -> Conversation | None:
     """What is left to say of it; nothing where only the choices of the last message were kept."""
-    address_id, flow, _, _, _, updated_at, is_paused = row
+    address_id, flow, _, _, _, updated_at, is_paused, _ = row
     if flow is None:
         return None
     return Conversation(address_id, flow, {}, None, (), updated_at, is_paused, unreadable=why)

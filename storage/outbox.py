@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handlers.messages import NoticeKind, OutgoingMessage
+from handlers.messages import Choice, NoticeKind, OutgoingMessage
 from handlers.ports import SentNotice
-from storage.codec import outgoing_to_json
-from storage.schema import address, outbox, outbox_part
+from storage.codec import outgoing_from_json, outgoing_to_json
+from storage.errors import Unreadable
+from storage.schema import IS_ACTIVE, IS_PENDING, address, outbox, outbox_part
 from storage.statements import Rows, Statement
 
 _PRIORITY: Final = {NoticeKind.REPLY: 0, NoticeKind.NOTICE: 1}
@@ -50,6 +51,24 @@ _TICKET_OF_PART = Statement(
     .where(
         outbox_part.c.channel == bindparam("channel"), outbox_part.c.provider_id == bindparam("provider_id"), _is_own
     )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+# What was claimed once may be on the wire.
+_RECALL = Statement(
+    delete(outbox).where(
+        outbox.c.address_id == bindparam("address_id"),
+        IS_ACTIVE,  # in the words of the index
+        IS_PENDING,
+        outbox.c.ticket_id.is_(None),
+        outbox.c.kind == NoticeKind.REPLY.value,
+        outbox.c.attempts == 0,
+        outbox.c.created_at >= bindparam("since"),
+    )
+)
+_MESSAGE_OF = Statement(
+    select(outbox.c.message)
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id"), _is_own)
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
@@ -131,6 +150,18 @@ class SqlOutbox:
             if ticket_id is not None:
                 return ticket_id
         return None
+
+    def recall(self, address_id: int, since: datetime) -> int:
+        """Take back the replies to a chat that were put since then and have not begun to leave; how many they were."""
+        return self._rows.run(_RECALL, address_id=address_id, since=since)
+
+    def choices_of(self, channel: str, provider_id: str, address_id: int) -> tuple[Choice, ...]:
+        """What a message to this chat offered, by the vendor's id; nothing once its words were forgotten."""
+        held = self._rows.value(_MESSAGE_OF, channel=channel, provider_id=provider_id, address_id=address_id)
+        try:
+            return outgoing_from_json(held).choices if held is not None else ()
+        except Unreadable:
+            return ()
 
     def notices_of(self, ticket_id: int) -> tuple[SentNotice, ...]:
         """Pushes about the ticket, newest first. One that the vendor or we gave up counts as dead."""

@@ -25,6 +25,7 @@ _CONTACT: Final = (
     staff.c.role,
     staff.c.department,
     address.c.unreachable_at,
+    address.c.quiet_since,
 )
 
 _contacts = (
@@ -61,6 +62,7 @@ _ARRIVE = Statement(
         _of_person("person", "notice_version"),
         _of_person("staff", "role", _IN_OFFICE),
         _of_person("staff", "department", _IN_OFFICE),
+        address.c.quiet_since,
     )
 )
 
@@ -99,6 +101,9 @@ _MARK_UNREACHABLE = Statement(
     .where(address.c.id == bindparam("address_id"), address.c.unreachable_at.is_(None))
     .values(unreachable_at=bindparam("now"))
 )
+_SET_QUIET = Statement(
+    update(address).where(address.c.id == bindparam("address_id")).values(quiet_since=bindparam("since"))
+)
 
 OFFICIAL: Final = (staff.c.person_id, staff.c.name, staff.c.role, staff.c.department, staff.c.since)
 _in_office = select(*OFFICIAL).where(staff.c.revoked_at.is_(None)).order_by(staff.c.name, staff.c.id)
@@ -108,7 +113,7 @@ _OFFICIALS = Statement(_in_office)
 
 def contact_from(row: Row) -> Contact:
     """From the columns of CONTACTS."""
-    person_id, address_id, channel, value, language, notice_version, role, department, unreachable_at = row
+    person_id, address_id, channel, value, language, notice_version, role, department, unreachable_at, quiet = row
     return Contact(
         person_id=person_id,
         address_id=address_id,
@@ -118,6 +123,7 @@ def contact_from(row: Row) -> Contact:
         role=_role(role),
         department=department,
         unreachable_at=unreachable_at,
+        quiet_since=quiet,
     )
 
 
@@ -180,6 +186,10 @@ class SqlPeople:
         """Nothing arrives there, since `now` or since an earlier mark; cleared when the chat writes again."""
         self._rows.run(_MARK_UNREACHABLE, address_id=address_id, now=now)
 
+    def set_quiet(self, address_id: int, since: datetime | None) -> None:
+        """Whether the chat wants notices: none since a moment, or all of them again."""
+        self._rows.run(_SET_QUIET, address_id=address_id, since=since)
+
     def officials(self, department: str | None = None, role: Role | None = None) -> tuple[Official, ...]:
         """Persons with a role now, by name.
 
@@ -199,5 +209,5 @@ class SqlPeople:
 
 
 def _arrived(address: Address, row: Row) -> Contact:
-    person_id, address_id, language, notice_version, role, department = row
-    return Contact(person_id, address_id, address, language, notice_version, _role(role), department)
+    person_id, address_id, language, notice_version, role, department, quiet = row
+    return Contact(person_id, address_id, address, language, notice_version, _role(role), department, quiet_since=quiet)

@@ -161,6 +161,8 @@ HELD: Final = (
          ("invitations",)),
     Held("conversation", "flow journal asked", "the answers of a form so far; the last question that was answered",
          "to go on where the person left it", ("drafts", "offers")),
+    Held("conversation", "context", "what was said last, forms that wait, the last words for some seconds",
+         "to know what the next words are about", ("drafts", "offers")),
     Held("conversation", "offered", "the choices that were offered last", "so that a number means one of them",
          ("drafts", "offers")),
     Held("conversation_apart", "flow journal asked offered state reason",

@@ -55,6 +55,7 @@ address = Table(
     Column("created_at", Instant, nullable=False),
     Column("last_inbound_at", Instant, nullable=False),
     Column("unreachable_at", Instant),
+    Column("quiet_since", Instant),
     UniqueConstraint("channel", "value"),
     Index("ix_address_person", "person_id"),
     sqlite_autoincrement=True,
@@ -101,6 +102,7 @@ conversation = Table(
     Column("offered", JsonText, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("is_paused", Boolean, nullable=False),
+    Column("context", JsonText),
     _partial("ix_conversation_form", "is_paused", "updated_at", where="flow IS NOT NULL"),
     _partial("ix_conversation_idle", "updated_at", where="flow IS NULL"),
 )

@@ -14,6 +14,7 @@ _CLOSES: Final = re.compile(r"(?<=\S)\*\*")
 #: Where a text is best cut, best first; what is cut at stays with the part before it.
 _CUTS: Final = ("\n\n", "\n", ". ", "; ", ", ", " ")
 
+_LETTERS: Final = 26
 _JOINERS: Final = "\u200c\u200d"
 
 
@@ -48,9 +49,10 @@ def _strong(text: str) -> Iterator[tuple[int, int]]:
         end = closes.end()
 
 
-def numbered_list(choices: Sequence[Choice]) -> str:
-    """One choice a line, numbered as the engine counts them: from 1."""
-    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+def numbered_list(choices: Sequence[Choice], *, lettered: bool = False) -> str:
+    """One choice a line, counted as the engine counts them: from 1, or from A where numbers belong to another list."""
+    marks = (chr(ord("A") + at) if lettered and at < _LETTERS else str(at + 1) for at in range(len(choices)))
+    return "\n".join(f"{mark}. {choice.label}" for mark, choice in zip(marks, choices, strict=True))
 
 
 def length(text: str) -> int:

@@ -113,7 +113,7 @@ class Handling:
         return Outcome.DEAD
 
     def _dispatch(self, message: IncomingMessage, unit: SqlUnitOfWork, ahead: Ahead) -> None:
-        self._product(
+        handled = self._product(
             message,
             uow=unit,
             town=self._towns.current.knowing(ahead.readings),
@@ -121,6 +121,10 @@ class Handling:
             choice=secrets.choice,
             lookups=ahead.lookups,
         )
+        decided = getattr(handled, "decided", None)
+        if decided is not None:
+            # Names and scores, never words.
+            log.debug("read", channel=message.address.channel, by=decided.taken_by, bids=decided.bids)
 
     def _apologise(self, message: IncomingMessage, transaction: Transaction) -> None:
         """Tell the resident, once, and drop the conversation that the message may have choked on."""

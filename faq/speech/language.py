@@ -41,6 +41,11 @@ def language_of(text: str, languages: Sequence[str]) -> str | None:
     return best if is_sure and is_only and best in languages else None
 
 
+def is_known(language: str) -> bool:
+    """Whether words of a language can be told from others."""
+    return language in _lists()
+
+
 @lru_cache(maxsize=20_000)
 def _known(word: str) -> tuple[str, float] | None:
     """The language of a word, and what that tells: as it stands, by ear where that is a way to write, by its ending."""

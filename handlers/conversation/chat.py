@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from faq.speech import Act, acts
+from faq.text import stems, tokens
 from handlers.commands import button
+from handlers.context import Kind
 from handlers.conversation.controls import BACK, CANCEL
 from handlers.conversation.journal import MISSING, Journal, Missing
 from handlers.conversation.questions import (
@@ -40,9 +43,21 @@ declare(
     "control.back",
     "control.cancel",
     "words.there",
+    *under("change", "kind", "place", "story", "photos", "what", "delivery", "text"),
 )
 
 T = TypeVar("T")
+
+#: How people call a question when they want to change its answer.
+_CALLED = {
+    "kind": "change.kind",
+    "place": "change.place",
+    "story": "change.story",
+    "photos": "change.photos",
+    "what": "change.what",
+    "delivery": "change.delivery",
+    "text": "change.text",
+}
 
 
 class ChatSettings(Protocol):
@@ -54,8 +69,10 @@ class ChatSettings(Protocol):
     def refresh_contact(self) -> None:
         """Read the person's role anew."""
 
-    def keep_question(self, question: str, article: str) -> None:
-        """Remember, until the next message, what an article was given for."""
+    def note_last(
+        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
+    ) -> None:
+        """Remember what was said just now, so that words which follow can be about it."""
 
     def question_for(self, article: str) -> str | None:
         """What the article was given for, if that was the last thing that happened in this chat."""
@@ -94,6 +111,8 @@ class Chat:
         self.now = now
         self.journal = journal
         self.asked = asked
+        #: The question that is asked, once it is.
+        self.question: Question | None = None
         self.replies: list[Reply] = []
         #: Id of the ticket that was named: what is said is about it, and a reply to it finds it.
         self.about: int | None = None
@@ -143,6 +162,13 @@ class Chat:
         self._is_live = True
         self.replies.append(Reply(key, params, tuple(choices)))
         return Stop()
+
+    def note_last(
+        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
+    ) -> None:
+        """Remember what is said just now, so that words which follow can be about it. A replay changes nothing."""
+        if self._is_live:
+            self.session.note_last(kind, articles=articles, ticket=ticket, question=question)
 
     @property
     def today(self) -> date:
@@ -202,7 +228,13 @@ class Chat:
         if kept is not None and self.journal.answer(key) is MISSING:
             self.journal.put_answer(key, kept)
         offered = Choice("suggested", suggestion) if suggestion else None
-        question = PlaceQuestion(self.town.locate, offered, lambda said: self.town.means(said, "there"))
+        question = PlaceQuestion(
+            self.town.locate,
+            offered,
+            lambda said: self.town.means(said, "there"),
+            self.town.place_in,
+            self.town.is_outside,
+        )
         value = self._ask(key, question, prompt, params, wants_place=True)
         place = place_from_json(value)
         if place is None:  # accepts() saw to it
@@ -221,7 +253,7 @@ class Chat:
             frozenset(self.words("form.done_words").split(",")),
         )
         value = self._ask(key, question, prompt, {**params, "most": at_most})
-        return tuple(item for item in value if isinstance(item, int)) if isinstance(value, list) else ()
+        return tuple(item for item in value if isinstance(item, int))[:at_most] if isinstance(value, list) else ()
 
     def confirm(self, key: str, *, prompt: str | None = None, **params: Param) -> bool:
         """Yes or no."""
@@ -230,7 +262,7 @@ class Chat:
 
     def yes_sends(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
         """What `choose` understands where an option called "send" is meant by yes."""
-        return lambda text: {key: "send"} if self.town.means(text, "yes") else None
+        return lambda text: {key: "send"} if self.town.means(text, "yes") or _agrees(text) else None
 
     def review(self, key: str, **answers: Param) -> None:
         """Show all answers with a way to change each, and go on once they are sent.
@@ -244,11 +276,31 @@ class Chat:
         )
         options = [Choice("send", self.words("form.send"))]
         options += [Choice(f"change:{name}", self.words("form.change", label=labels[name].lower())) for name in names]
-        chosen = self._ask(key, ChoiceQuestion(tuple(options), self.yes_sends(key), key), None, {"lines": lines})
+        understand = self._sends_or_changes(key, {name: labels[name] for name in names})
+        hidden = frozenset(f"change:{name}" for name in names)
+        question = ChoiceQuestion(tuple(options), understand, key, hidden=hidden)
+        chosen = self._ask(key, question, None, {"lines": lines})
         if str(chosen).startswith("change:"):
             self.journal.drop(key)
             self.journal.ask_again(str(chosen).removeprefix("change:"))
             raise Restart
+
+    def _sends_or_changes(self, key: str, labels: Mapping[str, str]) -> Callable[[str], Mapping[str, Json] | None]:
+        """A yes in any words sends; "me equivoqué en la dirección" changes what it names."""
+
+        def understand(text: str) -> Mapping[str, Json] | None:
+            if self.yes_sends(key)(text):
+                return {key: "send"}
+            if not any(each.act is Act.CHANGE for each in acts(text)):
+                return None
+            said = frozenset(stems(tokens(text)))
+            for name, label in labels.items():
+                called = f"{label} {self.words(_CALLED[name]) if name in _CALLED else ''}"
+                if said & frozenset(stems(tokens(called))):
+                    return {key: f"change:{name}"}
+            return None
+
+        return understand
 
     def ticket(self, key: str, *, prompt: str | None = None) -> Ticket:
         """A ticket this person may see, by folio; stops with a plain word where there is none.
@@ -332,7 +384,7 @@ class Chat:
             raise UnguardedEffect(f"{self.flow}.{key}")
         # A message for a question that is gone, or comes later now, is not an answer to this one.
         self._heard = None
-        self.asked = key
+        self.asked, self.question = key, question
         self.replies.append(reply)
         raise Suspend
 
@@ -375,3 +427,7 @@ class Chat:
 
     def _yes_or_no(self, key: str) -> Callable[[str], Mapping[str, Json] | None]:
         return lambda text: self.town.yes_or_no(key, text)
+
+
+def _agrees(text: str) -> bool:
+    return any(each.is_all and each.act in {Act.YES, Act.SENDIT} for each in acts(text))

@@ -1,4 +1,4 @@
-"""The commands that steer a conversation instead of opening one. Carries none of them out: routing.py does."""
+"""The commands that steer a conversation instead of opening one. Carries none of them out."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ BACK: Final = "back"
 HELP: Final = "help"
 RESUME: Final = "resume"
 DISCARD: Final = "discard"
+SWITCH: Final = "switch"
 
 #: Telegram's first button, and the deep links that are printed.
 declare(START, ("start",))
@@ -21,3 +22,5 @@ declare(BACK, ("atras", "back"))
 #: Take up, or throw away, what expired.
 declare(RESUME, ("seguir",))
 declare(DISCARD, ("descartar",))
+#: Leave the form for the other matter that was offered; the form waits.
+declare(SWITCH, ("cambiar", "switch"))

@@ -25,6 +25,10 @@ class Flow:
     takes_media: bool = False
     #: Questions whose answer may well read like a question to the counter.
     open_questions: frozenset[str] = frozenset()
+    #: The question whose answer is the story: words that come later are added to it.
+    story: str | None = None
+    #: It does something as soon as it is opened: never by a number that may have meant something else.
+    acts_at_once: bool = False
     #: Its place in the counter's own menu, smallest first; None where that does not offer it.
     offered: int | None = None
 
@@ -43,6 +47,8 @@ def flow(
     is_form: bool = False,
     takes_media: bool = False,
     open_questions: Sequence[str] = (),
+    story: str | None = None,
+    acts_at_once: bool = False,
 ) -> Callable[[Callable[[Chat], None]], Callable[[Chat], None]]:
     """Register a script as a flow, and the command that opens it.
 
@@ -55,7 +61,16 @@ def flow(
         if names := (command,) if isinstance(command, str) else tuple(command):
             commands.declare(name, names, role=role, place=place)
         FLOWS[name] = Flow(
-            name, script, role, tuple(arguments), is_form, takes_media, frozenset(open_questions), offered
+            name,
+            script,
+            role,
+            tuple(arguments),
+            is_form,
+            takes_media,
+            frozenset(open_questions),
+            story,
+            acts_at_once,
+            offered,
         )
         return script
 

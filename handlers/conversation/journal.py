@@ -1,5 +1,6 @@
 """The journal of a conversation: its answers so far, by question, in order. Pure values, ready for JSON."""
 
+from copy import deepcopy
 from enum import Enum
 from typing import Final
 
@@ -13,6 +14,9 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
+
+#: Where it is kept that a danger was recognised.
+DANGER: Final = "danger"
 
 #: Keys that belong to the engine, not to a question.
 _NONCE: Final = "_nonce"
@@ -101,6 +105,10 @@ class Journal:
         self._forget_recalled_after(key)
         return True
 
+    def is_asked_again(self, key: str) -> bool:
+        """Whether an answer is to be given anew."""
+        return bool(self._rows.get(key, {}).get("again"))
+
     def back(self, asked: str | None) -> bool:
         """Step back once: drop the wish to change, or forget the newest answer. False if there is nothing before."""
         if asked is not None and self._rows.get(asked, {}).pop("again", None):
@@ -120,6 +128,12 @@ class Journal:
         return any("answer" in row for row in self._rows.values())
 
     @property
+    def has_content(self) -> bool:
+        """Whether anything was said that would be missed: answers, words, photos, a place."""
+        kept = {"answer", "partial", "said"}
+        return any(key in {_MEDIA, _PLACE} or kept & row.keys() for key, row in self._rows.items())
+
+    @property
     def nonce(self) -> str:
         """Marks the buttons of this conversation, so that an older one's are told apart."""
         return str(self._rows.get(_NONCE, {}).get("is", ""))
@@ -127,6 +141,35 @@ class Journal:
     @nonce.setter
     def nonce(self, value: str) -> None:
         self._rows[_NONCE] = {"is": value}
+
+    def copy(self) -> "Journal":
+        """Another one with the same rows, to try something on."""
+        return Journal(deepcopy(self._rows))  # type: ignore[arg-type] # rows are JSON
+
+    def add_words(self, key: str, text: str) -> bool:
+        """More words for an answer that was given in words; False where there is none."""
+        for part in ("answer", "said"):
+            before = self._rows.get(key, {}).get(part)
+            if isinstance(before, str):
+                self._rows[key] = {part: f"{before}\n{text}"}
+                return True
+        return False
+
+    def add_media(self, ids: tuple[int, ...]) -> bool:
+        """More photos for a question that was answered; False where it was not yet."""
+        value = self._rows.get("photos", {}).get("answer")
+        if not isinstance(value, list):
+            return False
+        self._rows["photos"] = {"answer": [*value, *ids]}
+        return True
+
+    def add_pin(self, place: Json) -> bool:
+        """Where exactly a place is that was named in words; False where none was."""
+        value = self._rows.get("place", {}).get("answer")
+        if not isinstance(value, dict) or not isinstance(place, dict):
+            return False
+        self._rows["place"] = {"answer": {**place, "text": value.get("text") or place.get("text")}}
+        return True
 
     def keep_media(self, ids: tuple[int, ...]) -> None:
         """Put photos aside that came before they were asked for."""

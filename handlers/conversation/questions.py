@@ -1,11 +1,14 @@
 """How each kind of question reads an answer. Knows wording only as keys, and nothing of flows or storage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from faq.places.map_links import is_short_map_link, parse_map_link
+from faq.places.said import PlaceSaid
 from faq.search.services import closest
+from faq.speech import Act, acts
+from faq.speech.choices import chosen
 from faq.text import fold
 from handlers.messages import Choice, IncomingMessage, Param, Place
 from handlers.ports import Json
@@ -16,7 +19,7 @@ declare(
     *under(
         "form",
         "stale choose_again text_needed text_too_short text_too_long number_again place_short_link "
-        "place_again attachments_again attachments_more",
+        "place_again place_vague place_outside attachments_again attachments_more",
     ),
 )
 
@@ -101,12 +104,9 @@ class ChoiceQuestion:
         ids = [option.id for option in self.options]
         if heard.option is not None:
             return Answer(heard.option) if heard.option in ids else Again("form.stale")
-        at = numbered(heard.text, len(ids))
+        at = picked(heard.text, self.options)
         if at is not None:
             return Answer(ids[at])
-        index = closest(heard.text, [option.label for option in self.options]) if heard.text else None
-        if index is not None:
-            return Answer(ids[index])
         understood = self.understand(heard.text) if self.understand and heard.text else None
         if understood and self.key in understood:
             return Answer(understood[self.key], {key: value for key, value in understood.items() if key != self.key})
@@ -183,23 +183,39 @@ class PlaceQuestion:
     suggestion: Choice | None = None
     #: Whether words mean "that very place".
     is_there: Callable[[str], bool] = lambda _: False
+    #: The place that words name.
+    find: Callable[[str], PlaceSaid | None] = lambda _: None
+    #: Whether a pin lies outside the town.
+    is_outside: Callable[[Place], bool] = lambda _: False
 
     def read(self, heard: Heard, partial: Json) -> Reading:
         """Coordinates win over words; short links cannot be opened from here."""
         if heard.option is not None:
             return self._suggested(heard.option)
         if heard.place is not None:
-            return Answer(place_to_json(self.locate(heard.place)))
+            return self._pin(heard.place, partial)
         point = parse_map_link(heard.text)
         if point is not None:
-            return Answer(place_to_json(self.locate(Place(latitude=point[0], longitude=point[1]))))
+            return self._pin(Place(latitude=point[0], longitude=point[1]), partial)
+        if is_short_map_link(heard.text) and (said := self.find(heard.text)) is not None and not said.is_vague:
+            return Answer(place_to_json(self.locate(Place(text=said.words))))
         if is_short_map_link(heard.text):
             return Again("form.place_short_link")
-        if self.suggestion and (fold(heard.text) in {"1", fold(self.suggestion.label)} or self.is_there(heard.text)):
+        if self.suggestion and (picked(heard.text, (self.suggestion,)) == 0 or self.is_there(heard.text)):
             return self._suggested(self.suggestion.id)
-        if len(fold(heard.text)) < 4:
+        said = self.find(heard.text)
+        if said is None:
             return Again("form.place_again")
+        if said.is_vague:
+            return Again("form.place_vague")
         return Answer(place_to_json(self.locate(Place(text=heard.text[:300]))))
+
+    def _pin(self, place: Place, partial: Json) -> Reading:
+        """One outside of the town is asked for once more; who insists is believed."""
+        found = place_to_json(self.locate(place))
+        if self.is_outside(place) and partial is None:
+            return Part(found, "form.place_outside")
+        return Answer(found)
 
     def _suggested(self, option: str) -> Reading:
         if self.suggestion is None or option != self.suggestion.id:
@@ -229,7 +245,9 @@ class AttachmentsQuestion:
         """Counts what came; the last one allowed ends it by itself."""
         kept: list[Json] = list(partial) if isinstance(partial, list) else []
         is_done = heard.option in {self.done.id, self.none.id} or (
-            heard.option is None and not heard.media and fold(heard.text) in {"1", *self.done_words}
+            heard.option is None
+            and not heard.media
+            and (fold(heard.text) in self.done_words or chosen(heard.text, 1) == 0 or _is_done(heard.text))
         )
         if is_done:
             return Answer(kept)
@@ -268,8 +286,13 @@ def place_from_json(value: Json) -> Place | None:
     )
 
 
-def numbered(text: str, count: int) -> int | None:
-    """Which of `count` options a number names, from 0; None for any other text, a telephone for one."""
-    if not text.isdecimal() or len(text) > max(2, len(str(count))):
+def picked(text: str, options: Sequence[Choice]) -> int | None:
+    """Which of the options a number in any spelling or a label names, from 0; None for any other text."""
+    if not text:
         return None
-    return int(text) - 1 if 1 <= int(text) <= count else None
+    at = chosen(text, len(options))
+    return at if at is not None else closest(text, [option.label for option in options])
+
+
+def _is_done(text: str) -> bool:
+    return any(each.is_all and each.act in {Act.DONE, Act.NO, Act.SENDIT} for each in acts(text))

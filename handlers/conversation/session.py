@@ -3,14 +3,16 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from handlers import commands
+from handlers import context as contexts
+from handlers.context import Aside, Context, Kind, Last
 from handlers.conversation import controls
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import FLOWS, Flow
-from handlers.conversation.journal import Journal
-from handlers.conversation.questions import Heard
+from handlers.conversation.journal import DANGER, Journal
+from handlers.conversation.questions import Heard, Question
 from handlers.conversation.signals import Go, Leave, Restart, Stop, Suspend
 from handlers.desk.buttons import ticket_button
 from handlers.desk.desk import Desk
@@ -26,7 +28,7 @@ from handlers.town.town import Town
 
 declare(
     __name__,
-    *under("draft", "put_aside", "offer", "resume", "discard"),
+    *under("draft", "put_aside", "offer", "resume", "discard", "kept", "which"),
     "ticket.stale",
     "staff.not_allowed",
     lambda: under("draft", *(each.name for each in FLOWS.values() if each.is_form)),
@@ -35,8 +37,6 @@ declare(
 T = TypeVar("T")
 
 _NONCE_SIGNS: Final = "abcdefghijkmnpqrstuvwxyz"
-#: Where the row keeps what the last answer was given for.
-_QUESTION: Final = "_question"
 #: More turns than any conversation takes in one message: a flow that sends in circles stops here.
 _MOST_TURNS: Final = 20
 
@@ -63,25 +63,43 @@ class Session:
         #: What is said below the last reply.
         self._notes: list[Reply] = []
         self._about: int | None = None
+        self._danger: str | None = None
         self._journal = Journal(self.conversation.journal if self.conversation else None)
         self._flow: Flow | None = self._known_flow()
         self._asked = self.conversation.asked if self.conversation else None
-        self._is_paused = bool(self.conversation and self.conversation.is_paused)
-        self._kept_question: Json = None
+        held = contexts.from_json(self.conversation.context if self.conversation else {})
+        self._context: Context = held.since(now - town.city.drafts_kept_for)
         self._lost = self._why_lost()
         self._is_worth_keeping = self._journal.has_answers or bool(self.conversation and self.conversation.unreadable)
+        if self.conversation is not None and self.conversation.is_paused and self._flow is not None:
+            self._put_aside(self.conversation.updated_at)
 
     # -- what stands ------------------------------------------------------------------------------------------------
 
     @property
     def flow(self) -> Flow | None:
         """The flow that waits for an answer now."""
-        return None if self._is_paused else self._flow
+        return self._flow
 
     @property
-    def draft(self) -> Flow | None:
-        """A form that expired unfinished."""
-        return self._flow if self._is_paused else None
+    def aside(self) -> tuple[Aside, ...]:
+        """The forms that wait, the newest first."""
+        return tuple(each for each in self._context.aside if each.flow in FLOWS)
+
+    @property
+    def last(self) -> Last | None:
+        """What was said last that words may be about."""
+        return self._context.last
+
+    @property
+    def context(self) -> Context:
+        """What the chat is about beside its open form."""
+        return self._context
+
+    @property
+    def journal(self) -> Journal:
+        """The answers of the form that is open."""
+        return self._journal
 
     @property
     def asked(self) -> str | None:
@@ -128,18 +146,61 @@ class Session:
         self, flow: Flow, *, said: Mapping[str, str] | None = None, answers: Mapping[str, Json] | None = None,
         media: tuple[int, ...] = (), place: Json = None,
     ) -> None:  # fmt: skip
-        """Open a flow from its beginning; what was there before is left."""
-        self._flow, self._asked, self._is_paused = flow, None, False
+        """Open a flow from its beginning; a form that was open waits."""
+        self.set_aside()
+        self._begin(flow, said or {}, answers or {}, media, place)
+
+    def in_passing(
+        self, flow: Flow, *, said: Mapping[str, str] | None = None, answers: Mapping[str, Json] | None = None
+    ) -> None:
+        """Hold a conversation that needs no answer, and go on where the form was; if it asks something, that waits."""
+        if self._flow is None or not self._flow.is_form:
+            self.start(flow, said=said, answers=answers)
+            return
+        form = self._flow, self._journal, self._asked
+        self._begin(flow, said or {}, answers or {}, (), None)
+        asking = self._standing()
+        self._flow, self._journal, self._asked = form
+        if asking[0] is None:
+            self.repeat()
+            return
+        self.set_aside()
+        self._flow, self._journal, self._asked = asking
+
+    def _standing(self) -> tuple[Flow | None, Journal, str | None]:
+        return self._flow, self._journal, self._asked
+
+    def set_aside(self) -> None:
+        """Let the open form wait, and say so in half a line; anything else that is open ends."""
+        if self._flow is not None and self._flow.is_form and self._journal.has_content:
+            kept = Reply("draft.kept", self._draft_facts(self._flow.name))
+            self._put_aside(self.now)
+            self._replies.append(kept)
+        self._flow, self._asked, self._journal = None, None, Journal()
+
+    def _put_aside(self, at: datetime) -> None:
+        """Among the forms that wait."""
+        if self._flow is not None and self._flow.is_form:
+            form = Aside(self._flow.name, self._journal.to_json(), self._asked, at)
+            self._context = self._context.with_aside(form)
+        self._flow, self._asked, self._journal = None, None, Journal()
+
+    def _begin(
+        self, flow: Flow, said: Mapping[str, str], answers: Mapping[str, Json], media: tuple[int, ...], place: Json
+    ) -> None:
+        self._flow, self._asked = flow, None
         self._journal = Journal()
         self._journal.nonce = "".join(self._choice(_NONCE_SIGNS) for _ in range(3))
-        for key, words in (said or {}).items():
+        for key, words in said.items():
             self._journal.say_beforehand(key, words)
-        for key, value in (answers or {}).items():
+        for key, value in answers.items():
             self._journal.put_answer(key, value)
         if media:
             self._journal.keep_media(media)
         if place is not None:
             self._journal.keep_place(place)
+        if self._danger is not None:
+            self._journal.put_done(DANGER, self._danger)
         self._run(None, is_live=True)
 
     def hear(self, heard: Heard) -> bool:
@@ -165,21 +226,56 @@ class Session:
         if self._flow is not None:
             self._run(None, is_live=False)
 
-    def resume(self) -> None:
-        """Take an expired form up again."""
-        self._is_paused = False
+    def resume(self, number: int = 0) -> bool:
+        """Take up a form that waits, by its place among them; False where there is none there."""
+        if not 0 <= number < len(self.aside):
+            return False
+        form = self.aside[number]
+        self._context = self._context.without(form)
+        if self._flow is not None:
+            self.set_aside()
+        self._flow, self._journal, self._asked = FLOWS[form.flow], Journal(dict(form.journal)), form.asked
         self._run(None, is_live=False)
+        return True
 
     def leave(self) -> None:
         """Drop the conversation."""
-        self._flow, self._asked, self._is_paused, self._journal = None, None, False, Journal()
+        self._flow, self._asked, self._journal = None, None, Journal()
+
+    def forget_aside(self) -> None:
+        """Drop the newest form that waits."""
+        if self.aside:
+            self._context = self._context.without(self.aside[0])
 
     def keep(self, media: tuple[int, ...], place: Json) -> None:
-        """Put photos or a place aside for the question that will ask for them."""
-        if media:
+        """Photos or a place for the question that will ask for them, or that has asked already."""
+        if media and not self._journal.add_media(media):
             self._journal.keep_media(media)
-        if place is not None:
+        if place is not None and not self._journal.add_pin(place):
             self._journal.keep_place(place)
+
+    def mark_danger(self, kind: str) -> None:
+        """A danger was recognised in this message: the form that is open, or that it opens, knows of it."""
+        self._danger = kind
+        if self._flow is not None:
+            self._journal.put_done(DANGER, kind)
+
+    def peek(self) -> Question | None:
+        """The question that waits, as its script asks it now; None where nothing waits."""
+        flow = self._flow
+        if flow is None or self._asked is None or not suffices(self.contact.role, flow.role):
+            return None
+        chat = self._chat(flow, None, is_live=False, journal=self._journal.copy())
+        try:
+            flow.script(chat)
+        except (Suspend, Stop, Restart, Go, Leave, Refused, StaleTicket):
+            return chat.question if chat.asked == self._asked else None
+        return None
+
+    def add_words(self, text: str) -> bool:
+        """More of the form's story; False where the form has none yet."""
+        story = self._flow.story if self._flow else None
+        return story is not None and self._journal.add_words(story, text)
 
     def set_language(self, language: str) -> None:
         """From here on in another language."""
@@ -190,47 +286,61 @@ class Session:
         """Read the person's role anew."""
         self._refresh(self.uow.people.contact(self.contact.address_id))
 
-    def keep_question(self, question: str, article: str) -> None:
-        """Remember until the next message what an article was given for."""
-        self._kept_question = {"text": question, "article": article}
+    def note_last(
+        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
+    ) -> None:
+        """Remember what was said just now, so that words which follow can be about it."""
+        self._context = replace(self._context, last=Last(kind, self.now, articles, ticket, question))
+
+    def remember(self, **changes: Any) -> None:
+        """Remember other parts of the context."""
+        self._context = replace(self._context, **changes)
 
     def question_for(self, article: str) -> str | None:
-        """What the article was given for, if that was the last thing that happened in this chat."""
-        kept = self.conversation.journal.get(_QUESTION) if self.conversation else None
-        return str(kept["text"]) if isinstance(kept, dict) and kept.get("article") == article else None
+        """What the article was given for, if it is what was said last."""
+        last = self._context.last
+        return last.question if last is not None and article in last.articles else None
 
     def look_up(self, what: Hashable, read: Callable[[UnitOfWork], T]) -> T:
         """Beside the transaction, unless something was done in it that it may have to show."""
         return read(self.uow) if self.desk.effects else self._lookups.get(what, read, self.uow)
 
     def pause(self, conversation: Conversation) -> None:
-        """The conversation expired: keep a form as a draft and say so once, forget everything else."""
+        """The conversation expired: let a form wait and say so once, forget everything else."""
         if self._lost:
             # Said with the next message, which sets it apart.
             self.uow.conversations.put(replace(conversation, is_paused=True))
             return
-        if self._flow is None or not self._flow.is_form or not self._journal.has_answers:
-            self.uow.conversations.clear(conversation.address_id)
-            return
-        if self.contact.unreachable_at is None:
-            choices = self.draft_choices()
-            reply = Reply("draft.put_aside", self._draft_facts(), choices)
-            self._put([self._render(reply)], NoticeKind.NOTICE)
-            conversation = replace(conversation, offered=choices)
-        self.uow.conversations.put(replace(conversation, is_paused=True, updated_at=self.now))
-
-    def offer_draft(self) -> None:
-        """Ask whether to go on with what expired."""
-        self.say("draft.offer", choices=self.draft_choices(), **self._draft_facts())
+        offered: tuple[Choice, ...] = ()
+        is_worth_it = self._flow is not None and self._flow.is_form and self._journal.has_content
+        if is_worth_it:
+            facts = self._draft_facts(self._flow.name if self._flow else "")
+            self._put_aside(self.now)
+            if self.contact.unreachable_at is None:
+                offered = self.draft_choices()
+                self._put([self._render(Reply("draft.put_aside", facts, offered))], NoticeKind.NOTICE)
+        else:
+            self.leave()
+        self._store(offered)
 
     def draft_choices(self) -> tuple[Choice, ...]:
-        """Go on, or begin afresh."""
-        words = self.town.words
-        language = self.contact.language
-        return (
-            commands.button(words("draft.resume", language), controls.RESUME),
-            commands.button(words("draft.discard", language), controls.DISCARD),
+        """Go on with one of the forms that wait, or drop the newest."""
+        words, language = self.town.words, self.contact.language
+        discard = commands.button(words("draft.discard", language), controls.DISCARD)
+        if len(self.aside) < 2:
+            return commands.button(words("draft.resume", language), controls.RESUME), discard
+        named = [words(f"draft.{each.flow}", language) for each in self.aside]
+        return tuple(
+            commands.button(f"{words('draft.resume', language)}: {name}", controls.RESUME, str(number))
+            for number, name in enumerate(named, 1)
         )
+
+    def offer_aside(self) -> None:
+        """Ask whether to go on with what waits, or with which of several."""
+        if self.aside:
+            key = "draft.offer" if len(self.aside) == 1 else "draft.which"
+            facts = self._draft_facts(self.aside[0].flow)
+            self._replies.append(Reply(key, facts, self.draft_choices()))
 
     def finish(self) -> None:
         """Write the replies and where the conversation stands."""
@@ -240,21 +350,36 @@ class Session:
         for each in self._notes:
             messages = below(messages, self._render(each))
         self._put(messages, NoticeKind.REPLY)
-        last = messages[-1] if messages else None
-        offered = (*last.choices, *last.controls) if last and self.flow is None else self.offered
-        if self._flow is None and not offered:
+        if messages and messages[-1].choices:
+            self._context = replace(self._context, is_covered=False)
+        last = self._context.last
+        if messages and last is not None and last.at != self.now:
+            self._context = replace(self._context, last=replace(last, is_past=True))
+        shown = messages[-1] if messages else None
+        self._store((*shown.choices, *shown.controls) if shown and self.flow is None else self.offered)
+
+    def _store(self, offered: tuple[Choice, ...]) -> None:
+        flow, journal, asked, context = self._flow, self._journal.to_json(), self._asked, self._context
+        # The newest form that waits stands where an open one would: so it is found, and forgotten when its time is up.
+        is_paused = flow is None and bool(self.aside)
+        if is_paused:
+            form = self.aside[0]
+            flow, journal, asked, context = FLOWS[form.flow], form.journal, form.asked, context.without(form)
+        held = contexts.to_json(context)
+        if flow is None and not offered and not held:
             if self.conversation is not None:
                 self.uow.conversations.clear(self.contact.address_id)
             return
         self.uow.conversations.put(
             Conversation(
                 address_id=self.contact.address_id,
-                flow=self._flow.name if self._flow else None,
-                journal=self._journal.to_json() if self._flow else {_QUESTION: self._kept_question},
-                asked=self._asked if self._flow else None,
-                offered=offered if self.flow is None else (),
+                flow=flow.name if flow else None,
+                journal=journal if flow else {},
+                asked=asked if flow else None,
+                offered=() if self._flow is not None else offered,
                 updated_at=self.now,
-                is_paused=self._is_paused,
+                is_paused=is_paused,
+                context=held,
             )
         )
 
@@ -273,8 +398,8 @@ class Session:
         self.contact = contact
         self.desk.contact = contact
 
-    def _draft_facts(self) -> dict[str, Param]:
-        key = f"draft.{self._flow.name if self._flow else 'menu'}"
+    def _draft_facts(self, flow: str) -> dict[str, Param]:
+        key = f"draft.{flow}"
         return {"what": {each: self.town.words(key, each) for each in self.town.languages}}
 
     def _render(self, reply: Reply) -> OutgoingMessage:
@@ -304,7 +429,7 @@ class Session:
                 return False
             except Go as go:
                 self._gather(chat)
-                self.start(FLOWS[go.flow], said=go.said, answers=go.answers, media=tuple(self._journal.kept_media()))
+                self._begin(FLOWS[go.flow], go.said, go.answers, tuple(self._journal.kept_media()), None)
                 return True
             except Refused as refused:
                 chat.replies.append(Reply(refused.key, {}, self._another_look()))
@@ -317,9 +442,10 @@ class Session:
             return True
         raise RuntimeError(f"the flow {self._flow and self._flow.name} goes in circles")
 
-    def _chat(self, flow: Flow, heard: Heard | None, *, is_live: bool) -> Chat:
+    def _chat(self, flow: Flow, heard: Heard | None, *, is_live: bool, journal: Journal | None = None) -> Chat:
         return Chat(
-            flow=flow.name, contact=self.contact, town=self.town, desk=self.desk, now=self.now, journal=self._journal,
+            flow=flow.name, contact=self.contact, town=self.town, desk=self.desk, now=self.now,
+            journal=journal or self._journal,
             asked=self._asked, heard=heard, is_live=is_live, session=self,
         )  # fmt: skip
 

@@ -63,8 +63,10 @@ class Desk:
 
     # -- residents --------------------------------------------------------------------------------------------------
 
-    def open_report(self, service: Service, place: Place, story: str, media: Sequence[int] = ()) -> Ticket:
-        """File a report on a public service."""
+    def open_report(
+        self, service: Service, place: Place, story: str, media: Sequence[int] = (), *, is_dangerous: bool = False
+    ) -> Ticket:
+        """File a report on a public service; with a danger recognised in its words it is urgent."""
         return self._open(
             TicketKind.REPORT,
             service.department,
@@ -72,7 +74,7 @@ class Desk:
             service.resolve_within,
             service=service.code,
             place=place,
-            is_urgent=service.is_urgent,
+            is_urgent=service.is_urgent or is_dangerous,
             media=tuple(media),
         )
 
@@ -110,6 +112,13 @@ class Desk:
             changed, event, key, actor=self.contact, text=Theirs(text or "", is_block=True), n=len(media)
         )
         return changed
+
+    def confirm(self, ticket: Ticket, text: str | None) -> None:
+        """The author says that it was fixed: written down for whoever looks; the ticket stands as it is."""
+        if not access.is_author(self.contact, ticket):
+            raise Refused("ticket.cannot_add")
+        self.effects += 1
+        self._record(ticket, EventKind.ADDED, ticket.state, ticket.state, text=text)
 
     def withdraw(self, ticket: Ticket) -> Ticket:
         """Take one's own ticket back."""

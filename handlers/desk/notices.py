@@ -49,7 +49,8 @@ class Notices:
 
     def reaches_author(self, ticket: Ticket) -> bool:
         """Whether anything arrives in the chat where the ticket lives."""
-        return self._uow.people.contact(ticket.author_address_id).unreachable_at is None
+        author = self._uow.people.contact(ticket.author_address_id)
+        return author.unreachable_at is None and (author.quiet_since is None or author.role is not None)
 
     def others(self, ticket: Ticket) -> int:
         """How many others hear where the ticket stands."""
@@ -113,7 +114,7 @@ class Notices:
     ) -> Pushed:
         choices = tuple(ticket_button(self._town, contact.language, runs, ticket.folio) for runs in ways_on)
         message = replace(self._worded(contact, ticket, key, params), choices=choices, media=media, role=role)
-        return self._pushes.put(contact, message, once=once_of(event), ticket_id=ticket.id)
+        return self._pushes.put(contact, message, once=once_of(event), ticket_id=ticket.id, folio=ticket.folio)
 
     def _worded(self, contact: Contact, ticket: Ticket, key: str, params: Mapping[str, Param]) -> OutgoingMessage:
         facts = {

@@ -14,6 +14,7 @@ from handlers.official import (
     take,
     transfer,
     view,
+    work,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "take",
     "transfer",
     "view",
+    "work",
 ]

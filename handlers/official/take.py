@@ -1,5 +1,6 @@
 """An official takes a ticket into their own hands."""
 
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
@@ -12,7 +13,7 @@ from handlers.ticket.ticket import Role, Ticket
 declare(__name__, "ticket.cannot_assign", *under("take", "yours", "sure", "left", "done"))
 
 
-@flow("take", command=("tomar", "take"), place=40, role=Role.AGENT, arguments=("ticket",))
+@flow("take", command=("tomar", "take"), place=40, role=Role.AGENT, arguments=("ticket",), acts_at_once=True)
 def take(chat: Chat) -> None:
     """At once where nobody has it; after a yes where a colleague does, who hears of it."""
     ticket = workable(chat)
@@ -25,6 +26,7 @@ def take(chat: Chat) -> None:
         if not chat.confirm("sure", name=assignee_name(chat, ticket), **facts(chat, ticket)):
             raise chat.stop("take.left", choices=[ticket_button(chat, "view", ticket)], **facts(chat, ticket))
     chat.desk.take(ticket)
+    chat.note_last(Kind.CARD, ticket=ticket.folio)
     chat.say("take.done", choices=_ways_on(chat, ticket), **facts(chat, ticket))
 
 

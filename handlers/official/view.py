@@ -1,5 +1,6 @@
 """An official opens a ticket's card."""
 
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
@@ -20,6 +21,7 @@ def view(chat: Chat) -> None:
     ticket = chat.ticket("ticket")
     if not access.may_work_on(chat.person, ticket):
         raise chat.go("track", said={"ticket": ticket.folio})
+    chat.note_last(Kind.CARD, ticket=ticket.folio)
     chat.say("view.card", choices=ways_on(chat, ticket), media=ticket.media, lines=card(chat, ticket))
 
 

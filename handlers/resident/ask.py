@@ -1,6 +1,7 @@
 """A question to the counter: the article that answers it, a few that may, or an honest "I don't know" with ways on."""
 
 from faq.search.engine import Finding, Verdict
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.messages import Choice
@@ -12,7 +13,7 @@ from handlers.texts import declare, under
 
 declare(
     __name__,
-    *under("ask", "question", "which", "none_of_these", "unknown"),
+    *under("ask", "question", "which", "none_of_these", "unknown", "do_report"),
     "article.id",
     "article.gone",
     "useful.thanks",
@@ -30,19 +31,28 @@ _OFFERED = 3
 def ask(chat: Chat) -> None:
     """Answer, offer, or say that there is no answer. Any other words are a new question."""
     question = chat.text("question", at_least=2, at_most=2000)
-    found = chat.recall("found", lambda: _to_json(chat.town.ask(question, chat.person.language)))
+    favoured = _favoured(chat)
+    found = chat.recall("found", lambda: _to_json(chat.town.ask(question, chat.person.language, favoured)))
     outcome, ids = _from_json(found)
     articles = [each for each in (chat.town.article(name, chat.person.language) for name in ids[:_OFFERED]) if each]
     match outcome:
         case Verdict.ANSWER if articles:
             _answer(chat, question, articles[0].id)
         case Verdict.OFFER if articles:
-            options = [Choice(each.id[:40], each.title) for each in articles]
+            options = [*_reports(chat), *(Choice(each.id[:40], each.title) for each in articles)][:_OFFERED]
+            chat.note_last(Kind.OFFER, articles=tuple(each.id for each in articles))
             chosen = chat.choose("which", [*options, Choice("none", chat.words("ask.none_of_these"))], is_soft=True)
+            if chosen in chat.town.library.services:
+                raise chat.go("report", said={"story": question}, group=chosen, kind=chosen, words=question)
             article = next((each for each in articles if each.id[:40] == chosen), None)
             if article is not None:
                 return _answer(chat, question, article.id)
             _unknown(chat, question, "offer_refused", articles[0].id)
+        case _ if reports := _reports(chat):
+            chosen = chat.choose("which", [*reports, Choice("none", chat.words("ask.none_of_these"))], is_soft=True)
+            if chosen != "none":
+                raise chat.go("report", said={"story": question}, group=chosen, kind=chosen, words=question)
+            _unknown(chat, question, "offer_refused", None)
         case _:
             _unknown(chat, question, "unknown", None)
     return None
@@ -76,12 +86,30 @@ def not_useful(chat: Chat) -> None:
     raise _on(chat, way, question)
 
 
+def _favoured(chat: Chat) -> tuple[tuple[str, float], ...]:
+    """What the question may be about by what was said before it, as the reader noted it."""
+    noted = chat.journal.answer("favoured")
+    pairs = noted if isinstance(noted, list) else []
+    return tuple((str(each[0]), float(str(each[1]))) for each in pairs if isinstance(each, list) and len(each) == 2)
+
+
+def _reports(chat: Chat) -> list[Choice]:
+    """Services that the words may be about, to be reported with a tap."""
+    codes = chat.journal.answer("services")
+    services = chat.town.library.services
+    found = [services[str(code)] for code in (codes if isinstance(codes, list) else []) if str(code) in services]
+    return [
+        Choice(each.code, chat.words("ask.do_report", what=chat.town.label(each.name, chat.person.language)))
+        for each in found
+    ]
+
+
 def _answer(chat: Chat, question: str, article_id: str) -> None:
     found = chat.town.article(article_id, chat.person.language)
     if found is None:
         raise chat.stop("article.gone")
     give(chat, found)
-    chat.session.keep_question(redact(question), found.id)
+    chat.note_last(Kind.ARTICLE, articles=(found.id,), question=redact(question))
 
 
 def _unknown(chat: Chat, question: str, reason: str, article_id: str | None) -> None:

@@ -24,6 +24,8 @@ declare(
     arguments=("story",),
     is_form=True,
     takes_media=True,
+    open_questions=("story",),
+    story="story",
 )
 def complaint(chat: Chat) -> None:
     """First which of the two it is, so that nobody puts a denuncia in the wrong hands; then what happened."""
@@ -36,7 +38,7 @@ def complaint(chat: Chat) -> None:
             address=office.address if office else None,
             phone=office.phone if office else None,
         )
-    story = chat.text("story", at_least=10, at_most=2000)
+    story = chat.text("story", at_least=10, at_most=8000)
     photos = chat.attachments("photos", at_most=5)
     chat.review("review", story=story, photos=len(photos))
     ticket = chat.desk.open_complaint(story, media=photos)

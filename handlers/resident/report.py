@@ -6,10 +6,12 @@ from typing import Final
 from faq.model import Service
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
+from handlers.conversation.journal import DANGER, MISSING
 from handlers.conversation.signals import Restart
 from handlers.desk import access
 from handlers.messages import Choice, Place
 from handlers.ports import Json
+from handlers.shown.buttons import button
 from handlers.shown.place import shown_place
 from handlers.shown.ticket import tell_filed
 from handlers.texts import declare, under
@@ -19,11 +21,13 @@ declare(
     __name__,
     *under(
         "report",
-        "call_911 place outside story photos review kind_label place_label story_label photos_label filed "
+        "call_911 place also do_also story photos review kind_label place_label story_label photos_label filed "
         "group other_kind kind join joined",
     ),
 )
 
+#: Characters; who writes more is asked for less.
+STORY_AT_MOST: Final = 6000
 #: How plain a service must be in free words to be taken without asking.
 _PLAIN: Final = 0.6
 #: The options that are no group or service.
@@ -32,23 +36,33 @@ _FOUND: Final = "found"
 
 
 @flow(
-    "report", command=("reportar", "report"), place=30, offered=20, arguments=("group",), is_form=True, takes_media=True
+    "report",
+    command=("reportar", "report"),
+    place=30,
+    offered=20,
+    arguments=("group",),
+    is_form=True,
+    takes_media=True,
+    story="story",
 )
 def report(chat: Chat) -> None:
     """Category, place, story, photos, review, folio. What was said in the first message is not asked again."""
     service = _service(chat)
     if service.is_urgent:
         chat.say("report.call_911", phone=chat.town.city.emergency_phone)
+    also = chat.town.library.services.get(chat.journal.words("also"))
+    if also is not None:
+        chat.say("report.also", what=also.name)
     place = chat.place("place", suggestion=_place_said(chat), service=service.name)
-    if chat.town.is_outside(place):
-        chat.say("report.outside")
     if _joins(chat, service, place):
         return
-    story = chat.text("story", at_least=10, at_most=2000)
+    story = chat.text("story", at_least=10, at_most=STORY_AT_MOST)
     photos = chat.attachments("photos", at_most=5)
     chat.review("review", kind=service.name, place=shown_place(chat, place), story=story, photos=len(photos))
-    ticket = chat.desk.open_report(service, place, story, photos)
-    tell_filed(chat, "report.filed", ticket)
+    is_dangerous = chat.journal.done(DANGER) is not MISSING
+    ticket = chat.desk.open_report(service, place, story, photos, is_dangerous=is_dangerous)
+    more = [] if also is None else [button(chat, "report", also.code, label=_label(chat, also))]
+    tell_filed(chat, "report.filed", ticket, more=more)
 
 
 def _place_said(chat: Chat) -> str | None:
@@ -62,9 +76,10 @@ def _service(chat: Chat) -> Service:
     services = chat.town.library.services
     groups = [Choice(each, chat.town.label(name, chat.person.language)) for each, name in chat.town.city.groups.items()]
     group = chat.choose("group", groups, understand=_hears(chat, "group"), hidden=[_FOUND, *services])
-    if group in services:
+    if group in services and chat.journal.answer("kind") is MISSING and not chat.journal.is_asked_again("kind"):
         chat.journal.put_answer("kind", group)
-    among = _found(chat) if group == _FOUND else [each for each in services.values() if each.group == group]
+    wanted = services[group].group if group in services else group
+    among = _found(chat) if group == _FOUND else [each for each in services.values() if each.group == wanted]
     options = [Choice(each.code, chat.town.label(each.name, chat.person.language)) for each in among]
     options.append(Choice(_OTHER, chat.words("report.other_kind")))
     kind = chat.choose("kind", options, understand=_hears(chat, "kind"), hidden=list(services))
@@ -95,6 +110,10 @@ def _hears(chat: Chat, key: str) -> Callable[[str], Mapping[str, Json] | None]:
 
 def _found(chat: Chat) -> list[Service]:
     return [service for service, _ in chat.town.find_services(chat.journal.words("words"))]
+
+
+def _label(chat: Chat, service: Service) -> str:
+    return chat.words("report.do_also", what=chat.town.label(service.name, chat.person.language))
 
 
 def _joins(chat: Chat, service: Service, place: Place) -> bool:

@@ -23,10 +23,11 @@ declare(
     arguments=("what",),
     is_form=True,
     open_questions=("what",),
+    story="what",
 )
 def request(chat: Chat) -> None:
     """What, how to deliver it, review, folio and the last day for an answer."""
-    what = chat.text("what", at_least=10, at_most=4000)
+    what = chat.text("what", at_least=10, at_most=8000)
     delivery = chat.choose("delivery", ["chat", "copies", "certified", "inspection"])
     chat.review("review", what=what, delivery=chat.words(f"request.delivery_options.{delivery}"))
     ticket = chat.desk.open_request(what, delivery)

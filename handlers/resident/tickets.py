@@ -1,5 +1,8 @@
-"""One's own tickets: the list, adding to one, taking one back."""
+"""One's own tickets: the list, adding to one, what became of one, taking one back."""
 
+from typing import Final
+
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
@@ -15,10 +18,21 @@ declare(
     "menu.what_options.report",
     *under("ticket", "cannot_add", "was_withdrawn", "cannot_withdraw"),
     *under("add", "which", "text", "photos", "done", "reopened"),
+    "dispute.ended",
+    "fixed.thanks",
+    *under("menu.what_options", "request", "complaint"),
     *under("withdraw", "which", "sure", "kept", "done"),
     *(f"withdraw.again_{kind}" for kind in TicketKind),
     *under("state", *TicketState),
 )
+
+_PHOTOS: Final = 5
+#: Where the same matter begins anew.
+_FORMS: Final = {
+    TicketKind.REPORT: "report",
+    TicketKind.INFORMATION_REQUEST: "request",
+    TicketKind.COMPLAINT: "complaint",
+}
 
 
 @flow("tickets", command=("misfolios", "mytickets"), place=60, offered=50)
@@ -32,19 +46,44 @@ def tickets(chat: Chat) -> None:
     chat.say("tickets.list", choices=buttons, lines=lines, n=len(mine))
 
 
-@flow("add", command=("agregar", "add"), arguments=("ticket", "text"), is_form=True, takes_media=True)
+@flow("add", command=("agregar", "add"), arguments=("ticket", "text"), is_form=True, takes_media=True, story="text")
 def add(chat: Chat) -> None:
     """Words and photos for the officials who work on it."""
     ticket = _own(chat, "add")
-    if ticket.rule.after_adding is None:
-        is_withdrawn = ticket.rule.event is EventKind.WITHDRAWN
-        raise chat.stop("ticket.was_withdrawn" if is_withdrawn else "ticket.cannot_add", **facts(chat, ticket))
-    text = chat.text("text", at_most=2000, **facts(chat, ticket))
-    photos = chat.attachments("photos", at_most=5)
-    after = chat.desk.add(ticket, text, photos)
-    is_reopened = after.is_open and not ticket.is_open
-    state = chat.words(f"state.{after.state}")
-    chat.say("add.reopened" if is_reopened else "add.done", **facts(chat, ticket), state=state)
+    _must_take_more(chat, ticket)
+    text = chat.text("text", at_most=6000, **facts(chat, ticket))
+    photos = chat.attachments("photos", at_most=_PHOTOS)
+    _tell_added(chat, ticket, chat.desk.add(ticket, text, photos))
+
+
+@flow("added", arguments=("ticket", "text"), takes_media=True)
+def added(chat: Chat) -> None:
+    """What was said or sent goes into the ticket at once."""
+    ticket = _own(chat, "add")
+    _must_take_more(chat, ticket)
+    text = chat.journal.take_said("text") or chat.journal.words("text") or None
+    _tell_added(chat, ticket, chat.desk.add(ticket, text, chat.journal.kept_media()[:_PHOTOS]))
+
+
+@flow("dispute", arguments=("ticket", "text"), takes_media=True)
+def dispute(chat: Chat) -> None:
+    """It is not fixed: the words go into the ticket, which is worked on again; one that ended for good begins anew."""
+    ticket = _own(chat, "add")
+    text = chat.journal.take_said("text") or ""
+    if ticket.rule.after_adding is not None:
+        _tell_added(chat, ticket, chat.desk.add(ticket, text or None, chat.journal.kept_media()[:_PHOTOS]))
+        return
+    again = [button(chat, _FORMS[ticket.kind], label=chat.words(f"menu.what_options.{_FORMS[ticket.kind]}"))]
+    raise chat.stop("dispute.ended", choices=again, **facts(chat, ticket))
+
+
+@flow("fixed", arguments=("ticket", "text"))
+def fixed(chat: Chat) -> None:
+    """The person says that it was fixed: it is written down, and nothing moves."""
+    ticket = _own(chat, "add")
+    chat.desk.confirm(ticket, chat.journal.take_said("text") or None)
+    chat.note_last(Kind.STATUS, ticket=ticket.folio)
+    chat.say("fixed.thanks", **facts(chat, ticket))
 
 
 @flow("withdraw", command=("retirar", "withdraw"), arguments=("ticket",))
@@ -56,6 +95,7 @@ def withdraw(chat: Chat) -> None:
     if not chat.confirm("sure", **facts(chat, ticket)):
         raise chat.stop("withdraw.kept", **facts(chat, ticket))
     chat.desk.withdraw(ticket)
+    chat.about = ticket.id
     chat.say("withdraw.done", **facts(chat, ticket), again=chat.words(f"withdraw.again_{ticket.kind}"))
 
 
@@ -73,6 +113,20 @@ def _own(chat: Chat, name: str) -> Ticket:
     if ticket is None or not access.is_author(chat.person, ticket):
         raise chat.stop("tickets.not_yours")
     return ticket
+
+
+def _must_take_more(chat: Chat, ticket: Ticket) -> None:
+    if ticket.rule.after_adding is None:
+        is_withdrawn = ticket.rule.event is EventKind.WITHDRAWN
+        raise chat.stop("ticket.was_withdrawn" if is_withdrawn else "ticket.cannot_add", **facts(chat, ticket))
+
+
+def _tell_added(chat: Chat, before: Ticket, after: Ticket) -> None:
+    chat.about = after.id
+    chat.note_last(Kind.RECEIPT, ticket=after.folio)
+    is_reopened = after.is_open and not before.is_open
+    state = chat.words(f"state.{after.state}")
+    chat.say("add.reopened" if is_reopened else "add.done", **facts(chat, after), state=state)
 
 
 def _label(chat: Chat, ticket: Ticket) -> str:

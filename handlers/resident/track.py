@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.desk import access
@@ -30,6 +31,7 @@ def track(chat: Chat) -> None:
     ticket = chat.ticket("ticket")
     if not access.may_be_shown(chat.person, chat.town, ticket):
         raise chat.stop("track.private", choices=[button(chat, "tickets")], folio=folios.pretty(ticket.folio))
+    chat.note_last(Kind.STATUS, ticket=ticket.folio)
     facts: dict[str, Param] = {
         "folio": folios.pretty(ticket.folio),
         "what": what_of(chat, ticket),

@@ -6,6 +6,7 @@ Residents read it without gaps and source; who edits it reads it as it is writte
 from collections.abc import Iterator, Sequence
 
 from faq.model import Article
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.messages import Choice
 from handlers.shown.buttons import button
@@ -32,6 +33,7 @@ _ACTIONS = {"report": "report", "request": "request", "complain": "complaint", "
 
 def give(chat: Chat, article: Article) -> None:
     """The answer as residents get it; one that is past its day, or in another language only, says so first."""
+    chat.note_last(Kind.ARTICLE, articles=(article.id,))
     found = chat.town.article(article.id, article.language) or article
     body = "\n\n".join([*_first(chat, found), found.body] if found.body else _first(chat, found))
     controls = [

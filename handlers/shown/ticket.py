@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.desk import wording
 from handlers.messages import Choice, Param
@@ -41,17 +42,22 @@ def what_of(chat: Chat, ticket: Ticket) -> str:
     return chat.town.label(wording.what_of(chat.town, ticket), chat.person.language)
 
 
-def tell_filed(chat: Chat, key: str, ticket: Ticket, **more: Param) -> None:
-    """What the one who filed it takes away: folio, office, the day by which it is answered, and a way to look at it."""
+def tell_filed(chat: Chat, key: str, ticket: Ticket, *, more: Sequence[Choice] = (), **facts: Param) -> None:
+    """What the one who filed it takes away: folio, office, the day by which it is answered, and a way to look at it.
+
+    What quotes it, or follows right after, is about the ticket.
+    """
+    chat.about = ticket.id
+    chat.note_last(Kind.RECEIPT, ticket=ticket.folio)
     chat.tell(
         key,
         {
             "folio": folios.pretty(ticket.folio),
             "department": chat.town.department(ticket.department),
             "due_at": ticket.due_at,
-            **more,
+            **facts,
         },
-        choices=[ticket_button(chat, "track", ticket)],
+        choices=[ticket_button(chat, "track", ticket), *more],
     )
 
 

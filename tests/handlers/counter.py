@@ -176,7 +176,9 @@ class Talker:
         """Send something of another kind."""
         return self._send(kind=kind)
 
-    def _send(self, **what: Any) -> list[OutgoingMessage]:
+    def _send(self, *, after: float = 20, is_sent: bool = True, **what: Any) -> list[OutgoingMessage]:
+        """after: seconds since the message before; people think before they type. is_sent: whether replies leave."""
+        self.counter.advance(seconds=after)
         self.counter.receive(
             IncomingMessage(
                 address=self.address,
@@ -186,7 +188,7 @@ class Talker:
                 **what,
             )
         )
-        return self.collect()
+        return self.collect() if is_sent else []
 
     def collect(self) -> list[OutgoingMessage]:
         """What has reached this chat since it was last looked at; other chats get theirs as well."""

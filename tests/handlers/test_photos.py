@@ -51,8 +51,9 @@ def added(_counter: Counter, ana: Talker, early: int, asked: tuple[int, ...]) ->
     folio = files_a_pothole(ana)
     ana.says(f"/agregar {folio}")
     if early:
-        ana.sends_photo(n=early)
-    ana.says("Ya se cayó una moto ahí")
+        ana.sends_photo(n=early, text="Ya se cayó una moto ahí")
+    else:
+        ana.says("Ya se cayó una moto ahí")
     for n in asked:
         ana.sends_photo(n=n)
     if not asked:

@@ -71,7 +71,8 @@ class Speaker:
     def _words(self, message: OutgoingMessage) -> tuple[str, Keyboard | None]:
         if fits(message):
             return message.text, keyboard(message, self._place_label)
-        return f"{message.text}\n\n{numbered_list((*message.choices, *message.controls))}", None
+        listed = numbered_list((*message.choices, *message.controls), lettered=message.lettered)
+        return f"{message.text}\n\n{listed}", None
 
     async def _text(self, chat_id: int, text: str, markup: Keyboard | None) -> str:
         try:

@@ -12,7 +12,8 @@ def marks(text: str) -> str:
 def numbered(message: OutgoingMessage) -> str:
     """The whole message as text: the choices as a numbered list in their order, the controls below in italics."""
     controls = " · ".join(f"_{each.label}_" for each in message.controls)
-    return "\n\n".join(block for block in (message.text, numbered_list(message.choices), controls) if block)
+    listed = numbered_list(message.choices, lettered=message.lettered)
+    return "\n\n".join(block for block in (message.text, listed, controls) if block)
 
 
 def _starred(piece: str) -> str:

@@ -55,7 +55,7 @@ def test_a_bad_answer_says_why_and_asks_again(ana: Talker) -> None:
     register(two_questions)
     ana.says("/reportar")
     assert "al menos 3" in texts(ana.says("ab"))
-    assert "¿Dónde es?" in texts(ana.says("abc"))
+    assert "¿Dónde es?" in texts(ana.says("hoyo"))
 
 
 def test_back_forgets_the_newest_answer(ana: Talker) -> None:

@@ -166,5 +166,7 @@ def test_only_the_desk_asks_for_the_tickets_of_others() -> None:
         for folder in ("handlers", "bot")
         for path in (ROOT / folder).rglob("*.py")
         if asks.search(path.read_text(encoding="utf-8"))
+        # Looks at what came of a rehearsal, on a database of its own.
+        if ROOT / "bot" / "rehearsal" not in path.parents
     }
     assert found == {"handlers/desk/desk.py", "handlers/desk/notices.py"}

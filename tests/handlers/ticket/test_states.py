@@ -220,6 +220,8 @@ def test_nobody_but_the_table_knows_a_state_by_its_name() -> None:
         for package in ("bot", "handlers", "storage")
         for path in sorted((ROOT / package).rglob("*.py"))
         if path != ROOT / "handlers" / "ticket" / "states.py"
+        # Brings tickets into the states that cases are written in.
+        if ROOT / "bot" / "rehearsal" not in path.parents
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "TicketState" and node.attr.isupper()
     ]

@@ -1,0 +1,50 @@
+"""What a reader makes of a message: how sure it is, why, and what is then to be done. A plain value; does nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from handlers.messages import Param
+from handlers.ports import Json
+
+#: Nothing is done on less; what is as sure as PLAIN needs no dear reader; two that differ by less than CLOSE are asked.
+ACT: Final = 0.6
+PLAIN: Final = 0.85
+CLOSE: Final = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A conversation to begin: the flow, words its questions read as if typed, and answers in their stored form."""
+
+    flow: str
+    said: Mapping[str, str] = field(default_factory=dict, repr=False)
+    answers: Mapping[str, Json] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """One reader's claim on the message."""
+
+    #: Who, and by which sign: they are logged, so they never hold what was said.
+    reader: str
+    why: str
+    #: 0..1: how sure.
+    sure: float
+    #: What is done: a conversation, or something that is no conversation.
+    do: Do | Callable[[], object] = field(repr=False)
+    #: How it is called where the person is asked which was meant; None where it is never asked about.
+    label: Mapping[str, str] | None = field(default=None, repr=False)
+    #: With a form open: it is said, and the form goes on. Else the form waits for a yes.
+    in_passing: bool = False
+    #: With a form open: it takes its place, and nothing of it waits.
+    ends_form: bool = False
+
+    @property
+    def name(self) -> str:
+        """As the log shows it."""
+        return f"{self.reader}/{self.why}"
+
+
+#: What goes into the texts about a bid.
+Facts = Mapping[str, Param]

@@ -1,0 +1,34 @@
+"""A question for a fact of an office: hours, place, telephone, from departments.yaml."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from faq.facts import Fact
+from handlers.meaning.bid import Bid, Do
+from handlers.meaning.situation import Situation
+
+#: What an office has.
+_OF_OFFICES: Final = frozenset({Fact.HOURS, Fact.PLACE, Fact.PHONE})
+
+
+def read(it: Situation) -> Iterator[Bid]:
+    """With the office named in the words; in a report, of the service that is reported."""
+    if not it.text or it.fact is None:
+        return
+    article = _of_report(it)
+    if article is not None and (it.is_question or it.fact.is_bare):
+        do = Do("fact", {"about": article, "which": it.fact.fact.value})
+        yield Bid("fact", "of_report", 0.5 + 0.36 * it.fact.sure, do, in_passing=True)
+    if it.office is None or it.fact.fact not in _OF_OFFICES:
+        return
+    do = Do("fact", {"about": it.office, "which": it.fact.fact.value})
+    yield Bid("fact", "office", 0.55 + 0.33 * it.fact.sure, do, in_passing=True)
+
+
+def _of_report(it: Situation) -> str | None:
+    """Id of the article that tells of the service which is being reported."""
+    if it.form is None or it.form.name != "report":
+        return None
+    action = f"report:{it.session.journal.words('kind')}"
+    articles = it.town.library.articles.get(it.town.languages[0], {}).values()
+    return next((each.id for each in articles if action in each.actions), None)

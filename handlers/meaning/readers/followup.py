@@ -1,0 +1,38 @@
+"""Words right after an article: a yes to what it offers, or a bare question for one of its facts."""
+
+from collections.abc import Iterator
+
+from faq.speech import Act
+from handlers.meaning.bid import Bid, Do
+from handlers.meaning.readers.service import label_of
+from handlers.meaning.readers.wish import LABELS
+from handlers.meaning.situation import Situation
+
+_ACTIONS = {"report": "report", "request": "request", "complain": "complaint"}
+
+
+def read(it: Situation) -> Iterator[Bid]:
+    """Only while the article is what was said last."""
+    article = it.town.article(it.article, it.language) if it.article else None
+    if article is None or not it.text or it.form is not None:
+        return
+    if it.fact is not None and it.fact.is_bare:
+        do = Do("fact", {"about": article.id, "which": it.fact.fact.value})
+        yield Bid("followup", "fact", 0.6 + 0.36 * it.fact.sure, do)
+    for action in article.actions:
+        name, _, code = action.partition(":")
+        flow = _ACTIONS.get(name)
+        if flow is None:
+            continue
+        # "Sale pues" and a thumb are a thank-you for the answer.
+        wants = 0.0 if it.only(Act.NOISE) else it.only(Act.YES, Act.REPORT_IT, Act.ASK_INFO, Act.COMPLAIN)
+        says_yes = it.sure(Act.YES, Act.REPORT_IT, Act.ASK_INFO)
+        is_report = flow == "report" and code in it.town.library.services
+        label = label_of(it, code) if is_report else it.labels(LABELS[flow])
+        answers = {"group": code, "kind": code} if is_report else {"about": "service"} if flow == "complaint" else {}
+        if wants:
+            yield Bid("followup", "yes", 0.93 * wants, Do(flow, answers=answers), label)
+        elif says_yes and not it.is_question:
+            key = {"report": "story", "request": "what", "complaint": "story"}[flow]
+            yield Bid("followup", "yes_and", 0.84 * says_yes, Do(flow, {key: it.text}, answers), label)
+        break

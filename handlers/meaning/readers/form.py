@@ -1,0 +1,59 @@
+"""Dear: in the middle of a form, a question to the counter, or plainly another matter."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from faq.speech import Act
+from faq.understanding import Matter, Meaning
+from handlers.meaning.bid import Bid, Do
+from handlers.meaning.readers.free import bid_for
+from handlers.meaning.situation import Situation
+
+#: Longer than this is a story, not a question asked in passing.
+_QUESTION_AT_MOST: Final = 160
+_ANSWERED: Final = 0.5
+#: A story about the form's own matter may well name others.
+_IN_STORY: Final = 0.7
+
+
+def read(it: Situation) -> Iterator[Bid]:
+    """Only with a form open, and a text."""
+    form = it.form
+    if form is None or not it.text or form.role is not None:
+        return
+    is_open = it.session.asked in form.open_questions
+    if is_open and not it.sure(Act.OTHER, Act.REPORT_IT, Act.COMPLAIN):
+        return
+    for meaning in it.meanings[:2]:
+        if meaning.chance < _ANSWERED:
+            continue
+        if meaning.matter is Matter.ARTICLE and not is_open:
+            yield from _question(it, meaning)
+        elif meaning.matter is Matter.ARTICLE:
+            continue
+        elif not _is_of_form(it, meaning) and (bid := bid_for(it, meaning)) is not None:
+            weight = 1.0 if it.sure(Act.OTHER, Act.REPORT_IT) or it.session.asked != form.story else _IN_STORY
+            sure = min(0.9, 0.5 + 0.45 * meaning.chance) * weight
+            yield Bid("form", f"other_{meaning.matter}", sure, bid.do, bid.label, in_passing=bid.in_passing)
+
+
+def _question(it: Situation, meaning: Meaning) -> Iterator[Bid]:
+    if not it.is_question or len(it.text) > _QUESTION_AT_MOST:
+        return
+    article = it.town.article(meaning.id, it.language)
+    if article is None:
+        return
+    if it.fact is not None:
+        do = Do("fact", {"about": article.id, "which": it.fact.fact.value})
+    else:
+        do = Do("article", {"id": article.id})
+    yield Bid("form", "question", min(0.92, 0.55 + 0.4 * meaning.chance), do, in_passing=True)
+
+
+def _is_of_form(it: Situation, meaning: Meaning) -> bool:
+    form = it.form
+    if form is None:
+        return False
+    if form.name == "report":
+        return meaning.matter is Matter.SERVICE and it.session.journal.words("kind") in {meaning.id, ""}
+    return form.name == {Matter.REQUEST: "request", Matter.COMPLAINT: "complaint"}.get(meaning.matter)

@@ -1,0 +1,105 @@
+"""Dear: what free words mean by themselves: articles, services, requests, complaints, corruption, praise, by chance."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from faq.speech import Act
+from faq.understanding import Matter, Meaning
+from handlers.meaning.bid import Bid, Do
+from handlers.meaning.readers.service import begun, label_of
+from handlers.meaning.readers.wish import LABELS
+from handlers.meaning.situation import Situation
+from handlers.ports import Json
+from handlers.texts import declare
+
+declare(__name__, "denuncia.label")
+
+#: A form opens by itself from here; below, and down to the other, it is offered beside the articles.
+_OPENS: Final = 0.5
+_OFFERED: Final = 0.2
+#: With a place named, or the wish to report, a story of a fault needs less.
+_OPENS_PLACED: Final = 0.35
+#: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
+_AGAIN, _PLAINLY, _FOLLOWS = 0.35, 0.8, 10
+#: Where nothing is as likely as this, a form that waits is what may be meant.
+_OFFERED_INSTEAD: Final = 0.3
+
+
+def read(it: Situation) -> Iterator[Bid]:
+    """What is likely is done, what may be is offered; what is neither is said to be unknown."""
+    if it.form is not None or not it.text:
+        return
+    yield from _after_article(it)
+    for meaning in _likely(it):
+        if (bid := bid_for(it, meaning)) is not None:
+            yield bid
+            break
+    best = max((each.chance for each in it.meanings), default=0.0)
+    if it.session.aside and best < _OFFERED_INSTEAD:
+        yield Bid("free", "form_that_waits", 0.61, it.session.offer_aside)
+    services = [each.id for each in it.meanings if each.matter is Matter.SERVICE and each.chance >= _OFFERED]
+    favoured: list[Json] = [[article, more] for article, more in it.favoured]
+    do = Do("ask", {"question": it.text}, {"services": list[Json](services[:2]), "favoured": favoured})
+    yield Bid("free", "ask", 0.6, do)
+
+
+def _likely(it: Situation) -> Iterator[Meaning]:
+    """What is likely enough to be done: a statement about a fault is a report, a question about it wants the answer."""
+    for meaning in it.meanings:
+        chance, opens = meaning.chance, _OPENS
+        if meaning.matter is Matter.SERVICE and not it.is_question:
+            chance += sum(each.chance for each in it.meanings if _tells_of(it, each, meaning.id))
+            is_placed = it.place is not None and not it.place.is_vague
+            opens = _OPENS_PLACED if is_placed or it.sure(Act.REPORT_IT) else _OPENS
+        if chance >= opens:
+            yield replace(meaning, chance=min(1.0, chance))
+
+
+def _tells_of(it: Situation, meaning: Meaning, code: str) -> bool:
+    """Whether it is the article that tells of a service."""
+    if meaning.matter is not Matter.ARTICLE:
+        return False
+    article = it.town.article(meaning.id, it.language)
+    return article is not None and f"report:{code}" in article.actions
+
+
+def _after_article(it: Situation) -> Iterator[Bid]:
+    """Words that are most likely about the article that was given last: its fact, or the whole again."""
+    chance = next((each.chance for each in it.meanings[:1] if each.id == it.article), 0.0)
+    is_brief = (
+        it.fact is not None and it.size <= _FOLLOWS and max((e.chance for e in it.meanings), default=0) < _PLAINLY
+    )
+    if it.article is None or (chance < _AGAIN and not is_brief):
+        return
+    if it.fact is not None:
+        do = Do("fact", {"about": it.article, "which": it.fact.fact.value})
+        yield Bid("free", "fact_of_last", 0.74, do, in_passing=True)
+    elif it.is_question:
+        yield Bid("free", "last_again", 0.7, Do("article", {"id": it.article}))
+
+
+def bid_for(it: Situation, meaning: Meaning) -> Bid | None:
+    """What is done about a meaning; None where nothing is known to be done."""
+    sure = min(0.84, 0.5 + 0.4 * meaning.chance)
+    match meaning.matter:
+        case Matter.SERVICE if meaning.id in it.town.library.services:
+            return Bid("free", "service", sure, begun(it, meaning.id), label_of(it, meaning.id))
+        case Matter.REQUEST:
+            return Bid("free", "request", sure, Do("request", {"what": it.text}), it.labels(LABELS["request"]))
+        case Matter.COMPLAINT:
+            do = Do("complaint", {"story": it.text}, {"about": "service"})
+            return Bid("free", "complaint", sure, do, it.labels(LABELS["complaint"]))
+        case Matter.CORRUPTION:
+            return Bid("free", "corruption", sure, Do("denuncia"), it.labels("denuncia.label"), in_passing=True)
+        case Matter.PRAISE:
+            return Bid("free", "praise", sure, Do("smalltalk", answers={"kind": "praise"}), in_passing=True)
+        case Matter.ARTICLE if meaning.id == it.article and it.fact is not None:
+            do = Do("fact", {"about": meaning.id, "which": it.fact.fact.value})
+            return Bid("free", "fact", sure, do, in_passing=True)
+        case Matter.ARTICLE:
+            do = Do("ask", {"question": it.text})
+            article = it.town.article(meaning.id, it.language)
+            return Bid("free", "article", sure, do, {it.language: article.title} if article else None)
+        case _:
+            return None
