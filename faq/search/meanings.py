@@ -6,7 +6,7 @@ Knows how evidence is weighed; knows nothing of tickets or conversations. The we
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -58,17 +58,35 @@ class Meaning:
 _OFFERED: Final = KINDS[:-1]
 #: What speaks for an article, a service, a kind, and none; each is a weight.
 FEATURES: Final = (
-    *("article", "article_constant", "article_asked", "article_reports", "article_none"),
-    *("service_typed", "service_spelt", "service_nearest", "service_article", "service_plain", "service_asked"),
-    *("service_errand", "service_one_word", "service_away", "service_person", "service_constant"),
-    *("kind_typed", "kind_spelt", "kind_nearest"),
+    *(
+        "article",
+        "article_constant",
+        "article_asked",
+        "article_reports",
+        "article_none",
+        "article_papers",
+        "article_paid",
+    ),
+    *("service_mean", "service_low", "service_nearest", "service_article", "service_plain", "service_asked"),
+    *("service_errand", "service_one_word", "service_away", "service_person", "service_treated", "service_paid"),
+    *(
+        "service_papers",
+        "service_thanks",
+        "service_failing",
+        "service_constant",
+        "kind_mean",
+        "kind_low",
+        "kind_nearest",
+    ),
     *(f"{kind}_constant" for kind in _OFFERED),
     *("request_asked", "complaint_asked", "corruption_asked", "outside_away", "request_sign", "corruption_sign"),
     *("complaint_sign", "praise_sign"),
-    *("none_typed", "none_spelt", "none_nearest", "none_one_word", "none_others", "none_best", "none_engine"),
+    *("none_mean", "none_low", "none_nearest", "none_one_word", "none_others", "none_best", "none_engine"),
 )
 _AT: Final = {name: place for place, name in enumerate(FEATURES)}
 _LEAST_CHANCE: Final = 1e-4
+#: What one word leaves to all services together: it may be asked what is meant, nothing is begun.
+_OF_ONE_WORD: Final = 0.45
 #: What is worth telling of.
 _SHOWN, _LEAST_SHOWN = 8, 0.01
 
@@ -84,6 +102,7 @@ class Candidates:
         )
         self.places = {meant: place for place, meant in enumerate(self.meant)}
         self._articles, self._services = len(articles), len(services)
+        self._codes = [service.code for service in services]
         codes = {service.code: place for place, service in enumerate(services)}
         self._reports = np.zeros((len(services), len(articles)))
         for column, article in enumerate(articles):
@@ -92,10 +111,11 @@ class Candidates:
                     self._reports[codes[code], column] = 1
         self._is_reporting = self._reports.max(axis=0, initial=0)
 
-    def features(self, chances: Numbers, speaking: Speaking, signs: Signs) -> Numbers:
+    def features(self, chances: Numbers, speaking: Speaking, signs: Signs, plain: Collection[str]) -> Numbers:
         """A row for each candidate and one for none, a column for each of FEATURES.
 
-        chances: of each article and of none, as the answer engine gives them.
+        chances: of each article and of none, as the answer engine gives them. plain: codes of the services whose plain
+        wordings stand in the text.
         """
         split = self._articles + self._services
         found = np.zeros((len(self.meant) + 1, len(FEATURES)))
@@ -106,15 +126,28 @@ class Candidates:
         own[:, _AT["article_asked"]] = signs.asked
         own[:, _AT["article_reports"]] = self._is_reporting * (1 - signs.asked)
         own[:, _AT["article_none"]] = clipped[-1]
-        self._of_services(found[self._articles : split], chances, speaking, signs)
+        own[:, _AT["article_papers"]] = signs.request
+        own[:, _AT["article_paid"]] = signs.corruption
+        self._of_services(found[self._articles : split], chances, speaking, signs, plain)
         self._of_kinds(found[split:-1], speaking, signs)
         self._of_none(found[-1], clipped, speaking, signs)
         return found
 
-    def _of_services(self, rows: Numbers, chances: Numbers, speaking: Speaking, signs: Signs) -> None:
+    def held_back(self, chances: Numbers) -> Numbers:
+        """Chances of a text of one word: what the services have too much of falls to none."""
+        services = slice(self._articles, self._articles + self._services)
+        held = chances.copy()
+        held[services] *= min(1.0, _OF_ONE_WORD / max(float(chances[services].sum()), _LEAST_CHANCE))
+        held[-1] += chances.sum() - held.sum()
+        return held
+
+    def _of_services(
+        self, rows: Numbers, chances: Numbers, speaking: Speaking, signs: Signs, plain: Collection[str]
+    ) -> None:
         count = self._services
-        rows[:, _AT["service_typed"]] = speaking.scores[0, :count]
-        rows[:, _AT["service_spelt"]] = speaking.scores[1, :count]
+        rows[:, _AT["service_mean"]] = speaking.scores[:, :count].mean(axis=0)
+        rows[:, _AT["service_low"]] = speaking.scores[:, :count].min(axis=0)
+        rows[:, _AT["service_plain"]] = [float(code in plain) / max(1, len(plain)) for code in self._codes]
         rows[:, _AT["service_nearest"]] = speaking.nearest[:count]
         rows[:, _AT["service_article"]] = (self._reports * chances[:-1]).max(axis=1, initial=0)
         rows[:, _AT["service_asked"]] = signs.asked
@@ -122,12 +155,17 @@ class Candidates:
         rows[:, _AT["service_one_word"]] = signs.one_word
         rows[:, _AT["service_away"]] = signs.away
         rows[:, _AT["service_person"]] = signs.person
+        rows[:, _AT["service_treated"]] = signs.complaint
+        rows[:, _AT["service_paid"]] = signs.corruption
+        rows[:, _AT["service_papers"]] = signs.request
+        rows[:, _AT["service_thanks"]] = signs.praise
+        rows[:, _AT["service_failing"]] = signs.failing
         rows[:, _AT["service_constant"]] = 1
 
     def _of_kinds(self, rows: Numbers, speaking: Speaking, signs: Signs) -> None:
         first = self._services
-        rows[:, _AT["kind_typed"]] = speaking.scores[0, first:-1]
-        rows[:, _AT["kind_spelt"]] = speaking.scores[1, first:-1]
+        rows[:, _AT["kind_mean"]] = speaking.scores[:, first:-1].mean(axis=0)
+        rows[:, _AT["kind_low"]] = speaking.scores[:, first:-1].min(axis=0)
         rows[:, _AT["kind_nearest"]] = speaking.nearest[first:-1]
         for row, kind in enumerate(_OFFERED):
             rows[row, _AT[f"{kind}_constant"]] = 1
@@ -138,8 +176,8 @@ class Candidates:
         rows[_OFFERED.index("outside"), _AT["outside_away"]] = signs.away
 
     def _of_none(self, row: Numbers, clipped: Numbers, speaking: Speaking, signs: Signs) -> None:
-        row[_AT["none_typed"]] = speaking.scores[0, -1]
-        row[_AT["none_spelt"]] = speaking.scores[1, -1]
+        row[_AT["none_mean"]] = speaking.scores[:, -1].mean()
+        row[_AT["none_low"]] = speaking.scores[:, -1].min()
         row[_AT["none_nearest"]] = speaking.nearest[-1]
         row[_AT["none_one_word"]] = signs.one_word
         row[_AT["none_others"]] = speaking.others
@@ -186,14 +224,18 @@ class MeaningFinder:
 
         of_articles: the chance of each article and of none.
         """
-        found = favour(chances(self.features(heard, of_articles), self._weights), self._ids, favoured)
+        found = chances(self.features(heard, of_articles), self._weights)
+        if self._plain.is_word_alone(heard.typed):
+            found = self.candidates.held_back(found)
+        found = favour(found, self._ids, favoured)
         best = [place for place in np.argsort(-found[:-1], kind="stable")[:_SHOWN] if found[place] >= _LEAST_SHOWN]
         meant = self.candidates.meant
         return tuple(Meaning(meant[at][0], meant[at][1], round(float(found[at]), 4)) for at in best)
 
     def features(self, heard: Heard, of_articles: Numbers) -> Numbers:
         """What speaks for each candidate; for fitting and measuring."""
-        return self.candidates.features(of_articles, self._reader.read(heard), self._signs.read(heard.typed))
+        signs, plain = self._signs.read(heard.typed), self._plain.wordings_in(heard.typed)
+        return self.candidates.features(of_articles, self._reader.read(heard), signs, plain)
 
     def plain_service(self, text: str) -> str | None:
         """The code where words alone make a plain story of one service."""

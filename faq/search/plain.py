@@ -22,7 +22,7 @@ _SMALL: Final = (STOP_WORDS - _THERE - _DENIED) | listed("anywhere")
 _WORDS_AT_MOST: Final = 80
 #: How many other words may stand between those of a wording.
 _BETWEEN: Final = 4
-#: A single word decides only where so many wordings of a service have it, and speaks against others from so many.
+#: A single word decides only where it is so many wordings of a service, and speaks against others from so many uses.
 _USED_ALONE: Final = 2
 _TELLING_USES: Final = 3
 _PARTS: Final = re.compile(
@@ -77,21 +77,31 @@ class PlainFinder:
             for text in (*service.people_say, *service.name.values())
         }
         own = [(text, frozenset((service.code,))) for service in services for text in service.people_say]
-        told = [(frozenset(_keys(text)), codes) for text, codes in (*own, *others) if not signs.read(text).is_no_report]
-        self._uses = Counter(key for keys, _ in told for key in keys)
-        rivals: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
-        for keys, codes in told:
+        same: dict[frozenset[str], set[str]] = {}
+        for text, codes in own:
+            same.setdefault(frozenset(_keys(text)), set()).update(codes)
+        # Of two services the longer wording decides, where it stands; it does not make the shorter one less plain.
+        foreign = [text for text, codes in others if not codes and not signs.read(text).is_no_report]
+        told = [frozenset(_keys(text)) for text in foreign]
+        self._uses = Counter(key for keys in (*same, *told) for key in keys)
+        rivals: dict[str, list[frozenset[str]]] = {}
+        for keys in told:
             for key in keys:
-                rivals.setdefault(key, []).append((keys, codes))
+                rivals.setdefault(key, []).append(keys)
         said = Counter((code, key) for text, codes in own for code in codes for key in set(_keys(text)))
         self._telling = _telling(said)
+        named = [
+            (s.code, frozenset(_keys(text)) - {"hay"}) for s in services for text in (*s.people_say, *s.name.values())
+        ]
+        alone = Counter((code, next(iter(keys))) for code, keys in named if len(keys) == 1)
         self._by_key: dict[str, list[_Wording]] = {}
         for wording in sorted(wordings, key=lambda each: (each.code, sorted(each.keys))):
             matter = wording.keys - {"hay"}
-            if not matter or (len(matter) == 1 and said[wording.code, next(iter(matter))] < _USED_ALONE):
+            if not matter or (len(matter) == 1 and alone[wording.code, next(iter(matter))] < _USED_ALONE):
                 continue
             rarest = self._rarest(matter)
-            if not any(wording.keys <= keys and wording.code not in codes for keys, codes in rivals.get(rarest, ())):
+            is_shared = bool(same.get(wording.keys, set()) - {wording.code})
+            if not is_shared and not any(wording.keys <= keys for keys in rivals.get(rarest, ())):
                 self._by_key.setdefault(rarest, []).append(wording)
 
     def _rarest(self, keys: Iterable[str]) -> str:
@@ -108,6 +118,16 @@ class PlainFinder:
             return None
         (code,) = codes
         return code if all(self._telling.get(key, code) == code for key in keys) else None
+
+    def is_word_alone(self, text: str) -> bool:
+        """Whether a text has no more than one word of any matter, and that word tells of no service by itself."""
+        keys = _keys(gist(text))
+        is_word = len(keys) <= 1 and not any(key.startswith("no ") for key in keys)
+        return is_word and not self._codes(keys)
+
+    def wordings_in(self, text: str) -> tuple[str, ...]:
+        """Codes of all services whose plain wordings stand in a text, whatever else does."""
+        return tuple(self._codes(_keys(gist(text))))
 
     def matters(self, text: str) -> tuple[str, ...]:
         """Codes of the services that the parts of a text plainly tell of, in order, each once."""

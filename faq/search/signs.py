@@ -30,6 +30,7 @@ class Signs:
     request: float
     praise: float
     known: float
+    failing: float
 
     @property
     def is_no_report(self) -> bool:

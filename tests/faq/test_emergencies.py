@@ -8,6 +8,24 @@ from faq.emergencies import Emergency, recognise
 
 HAPPENING = {
     Emergency.DANGER: """
+        hay un cable de luz tirado y está echando chispas
+        se cayó el cable de la luz en la banqueta
+        hay cables de alta tensión caídos en la calle
+        el transformador de la esquina avienta chispas
+        el poste está dando toques y hay niños
+        se está quemando el basurero municipal
+        se prendió el basurero y el humo llega a las casas
+        hay lumbre en el tiradero y está creciendo
+        le prendieron fuego al lote de junto
+        la lumbre viene para las casas
+        se acaba de caer un muchacho de la moto y le sale sangre
+        mi papá está tirado y no responde
+        a mi hijo le está saliendo mucha sangre
+        there is a downed power line on my street
+        a live wire is sparking on the sidewalk
+        salen chispas del medidor
+        se reventó un cable con corriente
+        los cables electricos estan tirados en el charco
         se está quemando la casa
         Se esta quemando mi casa!!!
         se sta kemando la tienda d la eskina
@@ -70,6 +88,10 @@ HAPPENING = {
         fire in the market!!
     """,
     Emergency.CRIME: """
+        anda un señor con una pistola en la plaza
+        hay un hombre con machete amenazando a la gente
+        un tipo con una pistola afuera de la escuela
+        a man with a gun is outside
         me están robando
         me stan rrobando
         nos están asaltando en la tienda
@@ -159,6 +181,35 @@ HAPPENING = {
 }
 
 ORDINARY = """
+    se quemó el foco
+    se quemó la lámpara de mi calle
+    me quería morir de la vergüenza
+    ramas rozan los cables
+    las ramas ya tocan los cables de luz
+    hay cables colgando en mi calle
+    mi jefe anda echando chispas de coraje
+    se rompió el cable del internet
+    ocupo un permiso para quema de rastrojo
+    el oficial me señaló con la pistola
+    están quemando basura en el lote
+    hay un basurero en el baldío
+    el vecino quema llantas
+    la policía trae pistola nueva
+    ayer se cayó un cable de luz pero ya lo arreglaron
+    cuánto cuesta el permiso para portar arma
+    por la fuga ya se está hundiendo la calle
+    se me cayó la niña en la banqueta
+    mi mamá se cayó de la banqueta y se raspó
+    le salió sangre de la nariz hace dos semanas
+    tengo el poste chueco frente a mi casa
+    quiero un cable de luz nuevo para mi casa
+    se robaron el cable de la luz del alumbrado
+    los cables de la luz están muy bajitos
+    no hay luz en mi casa desde que se cayó el árbol
+    vendo pistola de agua para niños
+    el tope está echado a perder
+    quiero aprender a usar una pistola de silicón
+    donde esta el poste chueco da vuelta a la derecha
     ¿qué hago en una emergencia?
     ¿cuál es el número de emergencias?
     teléfono de los bomberos

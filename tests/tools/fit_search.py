@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import faq
-from faq.lexicon import needs
+from faq.lexicon import matters, needs
 from faq.measuring.evaluate import Question, read_questions, samples
 from faq.measuring.fitting import Sample, fit
 from faq.model import Article
 from faq.reading.articles import load_articles
+from faq.reading.notes import Notes
+from faq.reading.services import KnownIds, read_services
 from faq.search.decide import Weights
 from faq.search.engine import AnswerEngine
 from faq.search.evidence import ARTICLE_EVIDENCE, NONE_EVIDENCE
@@ -28,8 +30,7 @@ _QUESTIONS = Path(__file__).resolve().parents[1] / "faq" / "questions"
 
 def main() -> None:
     """Vectors first: the engines below use them."""
-    with (_HOME / "lexicon" / "needs_vectors.npz").open("wb") as target:
-        store_vectors(gather(needs()).texts, target)
+    keep_vectors()
     towns = real_towns()
     made_up = [thinned(*town, seed=seed) for town in towns for seed in (1, 2)]
     fitted = {
@@ -37,6 +38,15 @@ def main() -> None:
     }
     stored = json.dumps({kind: _plain(weights) for kind, weights in fitted.items()}, indent=1)
     (_HOME / "search_weights.json").write_text(stored + "\n", encoding="utf-8")
+
+
+def keep_vectors() -> None:
+    """The vectors of the needs, of the matters, and of the services' wordings that most towns start from."""
+    services = read_services(_HOME / "content", KnownIds((), ()), Notes())
+    said = [text for service in services.values() for text in (*service.people_say, *service.name.values())]
+    told = [text for each in matters().values() for text in each]
+    with (_HOME / "lexicon" / "needs_vectors.npz").open("wb") as target:
+        store_vectors(list(dict.fromkeys((*gather(needs()).texts, *told, *said))), target)
 
 
 def real_towns() -> list[Town]:
