@@ -26,8 +26,10 @@ class Kind(StrEnum):
     MENU = "menu"
     #: A push about a ticket.
     NOTICE = "notice"
-    #: What is said when a ticket was filed, or added to.
+    #: What is said when a ticket was filed.
     RECEIPT = "receipt"
+    #: ... and when something was added to one.
+    ADDED = "added"
     #: Where a ticket stands.
     STATUS = "status"
     #: A ticket's card, for an official.

@@ -29,6 +29,7 @@ _FRESH: Final = {
     Kind.MENU: timedelta(minutes=40),
     Kind.NOTICE: timedelta(days=4),
     Kind.RECEIPT: timedelta(minutes=30),
+    Kind.ADDED: timedelta(minutes=30),
     Kind.STATUS: timedelta(minutes=40),
     Kind.CARD: timedelta(hours=12),
 }
@@ -226,7 +227,7 @@ class Situation:
         """0..1: how much the words are about a ticket: its service, its place, its story, what was asked about it."""
         mine = self._stems
         shared = mine & self._stems_of(ticket, asked_words)
-        alike = min(0.9, 0.35 * len(shared) + 0.3 * (len(shared) / len(mine))) if shared else 0.0
+        alike = 1 - _EACH_LEAVES ** (len(shared) + 2 * self.is_there(ticket))
         is_same = bool(self.plain_service) and self.plain_service == ticket.service
         return min(0.95, 0.6 + 0.35 * alike) if is_same else alike
 
@@ -261,7 +262,10 @@ class Situation:
 #: Words that stand in any story and tell no ticket from another.
 _ANY_STORY: Final = (
     "reporte reportar reporto folio queja solicitud calle casa colonia esquina dia dias semana ayer hoy manana favor "
-    "gracias hace desde aqui alli ahi esta estan hay sigue igual ya mucho mucha grande vino vinieron"
+    "gracias hace desde aqui alli ahi esta estan hay sigue igual ya mucho mucha grande vino vinieron "
+    "listo quedo quedaron atendido resuelto reparado arreglado"
 )
+#: What one word that they share leaves of the doubt whether the words are about a ticket.
+_EACH_LEAVES: Final = 0.65
 _ANY_WORDS: Final = frozenset(_ANY_STORY.split())
 _SAY_NOTHING: Final = frozenset(map(stem, _ANY_STORY.split()))

@@ -123,7 +123,7 @@ def _must_take_more(chat: Chat, ticket: Ticket) -> None:
 
 def _tell_added(chat: Chat, before: Ticket, after: Ticket) -> None:
     chat.about = after.id
-    chat.note_last(Kind.RECEIPT, ticket=after.folio)
+    chat.note_last(Kind.ADDED, ticket=after.folio)
     is_reopened = after.is_open and not before.is_open
     state = chat.words(f"state.{after.state}")
     chat.say("add.reopened" if is_reopened else "add.done", **facts(chat, after), state=state)

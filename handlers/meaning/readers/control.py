@@ -51,7 +51,7 @@ def read(it: Situation) -> Iterator[Bid]:
         if it.only(act):
             yield _bid(it, act.value, 0.55 + 0.4 * it.only(act), control)
         elif act is not Act.RESUME and it.form is not None and it.sure(act) and it.size <= _SHORT:
-            yield _bid(it, f"{act.value}_among_words", 0.45 + 0.4 * it.sure(act), control)
+            yield _bid(it, f"{act.value}_among_words", 0.5 + 0.4 * it.sure(act), control)
     if Act.LANGUAGE in it.acts and it.only(Act.LANGUAGE):
         language = it.acts[Act.LANGUAGE].detail
         if language in it.town.languages:

@@ -19,6 +19,10 @@ def read(it: Situation) -> Iterator[Bid]:
     if article is not None and (it.is_question or it.fact.is_bare):
         do = Do("fact", {"about": article, "which": it.fact.fact.value})
         yield Bid("fact", "of_report", 0.5 + 0.36 * it.fact.sure, do, in_passing=True)
+    desk = it.town.city.desks.get("front_desk")
+    if it.fact.fact is Fact.PHONE and it.fact.is_bare and it.office is None and it.article is None and desk:
+        do = Do("fact", {"about": desk, "which": it.fact.fact.value})
+        yield Bid("fact", "front_desk", 0.5 + 0.33 * it.fact.sure, do, in_passing=True)
     if it.office is None or it.fact.fact not in _OF_OFFICES:
         return
     do = Do("fact", {"about": it.office, "which": it.fact.fact.value})

@@ -1,14 +1,18 @@
 """Words right after an article: a yes to what it offers, or a bare question for one of its facts."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from faq.speech import Act
+from faq.text import fold
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.readers.service import label_of
 from handlers.meaning.readers.wish import LABELS
 from handlers.meaning.situation import Situation
 
-_ACTIONS = {"report": "report", "request": "request", "complain": "complaint"}
+#: "Sí quiero que me lo revisen".
+_SI_QUIERO: Final = 0.85
+_ACTIONS: Final = {"report": "report", "request": "request", "complain": "complaint"}
 
 
 def read(it: Situation) -> Iterator[Bid]:
@@ -19,14 +23,15 @@ def read(it: Situation) -> Iterator[Bid]:
     if it.fact is not None and it.fact.is_bare:
         do = Do("fact", {"about": article.id, "which": it.fact.fact.value})
         yield Bid("followup", "fact", 0.6 + 0.36 * it.fact.sure, do)
+    if it.only(Act.NOISE):
+        return  # "sale pues" and a thumb are a thank-you for the answer
     for action in article.actions:
         name, _, code = action.partition(":")
         flow = _ACTIONS.get(name)
         if flow is None:
             continue
-        # "Sale pues" and a thumb are a thank-you for the answer.
-        wants = 0.0 if it.only(Act.NOISE) else it.only(Act.YES, Act.REPORT_IT, Act.ASK_INFO, Act.COMPLAIN)
-        says_yes = it.sure(Act.YES, Act.REPORT_IT, Act.ASK_INFO)
+        wants = it.only(Act.YES, Act.REPORT_IT, Act.ASK_INFO, Act.COMPLAIN)
+        says_yes = max(it.sure(Act.YES, Act.REPORT_IT, Act.ASK_INFO), _SI_QUIERO if _says_si(it) else 0.0)
         is_report = flow == "report" and code in it.town.library.services
         label = label_of(it, code) if is_report else it.labels(LABELS[flow])
         answers = {"group": code, "kind": code} if is_report else {"about": "service"} if flow == "complaint" else {}
@@ -34,5 +39,10 @@ def read(it: Situation) -> Iterator[Bid]:
             yield Bid("followup", "yes", 0.93 * wants, Do(flow, answers=answers), label)
         elif says_yes and not it.is_question:
             key = {"report": "story", "request": "what", "complaint": "story"}[flow]
-            yield Bid("followup", "yes_and", 0.84 * says_yes, Do(flow, {key: it.text}, answers), label)
+            yield Bid("followup", "yes_and", 0.92 * says_yes, Do(flow, {key: it.text}, answers), label)
         break
+
+
+def _says_si(it: Situation) -> bool:
+    last = it.last
+    return last is not None and not last.is_past and fold(it.text).startswith(("si quiero", "si por favor", "yes "))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from faq.speech import Act
+from faq.text import fold
 from faq.understanding import Matter, Meaning
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.readers.service import begun, label_of
@@ -21,7 +22,7 @@ _OFFERED: Final = 0.2
 #: With a place named, or the wish to report, a story of a fault needs less.
 _OPENS_PLACED: Final = 0.35
 #: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
-_AGAIN, _PLAINLY, _FOLLOWS = 0.35, 0.8, 10
+_AGAIN, _PLAINLY, _AND_PLAINLY, _FOLLOWS = 0.35, 0.8, 0.95, 10
 #: Where nothing is as likely as this, a form that waits is what may be meant.
 _OFFERED_INSTEAD: Final = 0.3
 
@@ -46,12 +47,16 @@ def read(it: Situation) -> Iterator[Bid]:
 
 def _likely(it: Situation) -> Iterator[Meaning]:
     """What is likely enough to be done: a statement about a fault is a report, a question about it wants the answer."""
+    wants_more = bool(it.sure(Act.ASK_INFO, Act.REPORT_IT, Act.COMPLAIN))
+    is_told = not it.is_question or bool(it.sure(Act.OTHER))
     for meaning in it.meanings:
+        if meaning.id == it.article and wants_more:
+            continue  # what it says was read already: now it is to be done
         chance, opens = meaning.chance, _OPENS
-        if meaning.matter is Matter.SERVICE and not it.is_question:
+        if meaning.matter is Matter.SERVICE and is_told:
             chance += sum(each.chance for each in it.meanings if _tells_of(it, each, meaning.id))
             is_placed = it.place is not None and not it.place.is_vague
-            opens = _OPENS_PLACED if is_placed or it.sure(Act.REPORT_IT) else _OPENS
+            opens = _OPENS_PLACED if is_placed or it.sure(Act.REPORT_IT, Act.OTHER) else _OPENS
         if chance >= opens:
             yield replace(meaning, chance=min(1.0, chance))
 
@@ -67,9 +72,9 @@ def _tells_of(it: Situation, meaning: Meaning, code: str) -> bool:
 def _after_article(it: Situation) -> Iterator[Bid]:
     """Words that are most likely about the article that was given last: its fact, or the whole again."""
     chance = next((each.chance for each in it.meanings[:1] if each.id == it.article), 0.0)
-    is_brief = (
-        it.fact is not None and it.size <= _FOLLOWS and max((e.chance for e in it.meanings), default=0) < _PLAINLY
-    )
+    plainly = _AND_PLAINLY if fold(it.text).startswith(("y ", "oiga y ", "and ")) else _PLAINLY
+    is_plain = any(each.chance >= plainly for each in it.meanings)
+    is_brief = it.fact is not None and it.size <= _FOLLOWS and not is_plain
     if it.article is None or (chance < _AGAIN and not is_brief):
         return
     if it.fact is not None:

@@ -12,10 +12,10 @@ def read(it: Situation) -> Iterator[Bid]:
     """Outside of forms; words beside it are read with it."""
     if not (it.media or it.message.place) or it.form is not None:
         return
-    spoken = it.last_ticket if it.last_is(Kind.NOTICE, Kind.RECEIPT, Kind.STATUS) else None
+    spoken = it.last_ticket if it.last_is(Kind.NOTICE, Kind.RECEIPT, Kind.ADDED, Kind.STATUS) else None
     mine = {each.id for each in it.open_tickets}
     if spoken is not None and spoken.id in mine:
-        is_near = spoken.id in it.waiting or it.last_is(Kind.RECEIPT) or not it.text
+        is_near = spoken.id in it.waiting or it.last_is(Kind.RECEIPT, Kind.ADDED) or not it.text
         yield Bid("media", "spoken_of", 0.93 if is_near else 0.7, added(spoken, it.text, it.message.place))
     elif len(it.waiting) == 1 and not it.text:
         (ticket,) = (each for each in it.open_tickets if each.id in it.waiting)

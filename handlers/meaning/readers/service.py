@@ -24,7 +24,7 @@ def read(it: Situation) -> Iterator[Bid]:
     """Dear readers see the rest."""
     code = it.plain_service
     several = it.town.matters_in(it.text) if it.text and code is None and it.form is None else ()
-    if len(several) > 1:
+    if len(several) > 1 or (several and it.sure(Act.OTHER)):
         yield Bid("service", "several", _SEVERAL, begun(it, several[0]), label_of(it, several[0]))
     if not it.text or code is None:
         return

@@ -13,7 +13,7 @@ from handlers.ports import Json
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
 
-_SPOKEN_OF: Final = (Kind.NOTICE, Kind.RECEIPT, Kind.STATUS)
+_SPOKEN_OF: Final = (Kind.NOTICE, Kind.RECEIPT, Kind.ADDED, Kind.STATUS)
 _FEW_WORDS: Final = 6
 #: How sure it is that words right after a notice are for its ticket: with a question, and without.
 _ASKED, _TOLD, _FILED = 0.8, 0.7, 0.66
@@ -95,7 +95,7 @@ def _status(it: Situation) -> Iterator[Bid]:
         do = Do("track", {"ticket": target.folio})
         certain = (0.82 + 0.16 * lead) * _bold(sure)
         # "¿Cómo va lo mío? Y otra cosa..." begins with the other thing.
-        certain = min(certain, 0.8) if it.sure(Act.OTHER) and it.plain_service else certain
+        certain = min(certain, 0.8) if it.sure(Act.OTHER) else certain
         yield Bid("ticket", "status", certain, do, _label(it, target), in_passing=True)
     else:
         yield Bid("ticket", "status_of_all", 0.86 * _bold(sure), Do("tickets"))
@@ -105,7 +105,9 @@ def _withdraw(it: Situation) -> Iterator[Bid]:
     sure = it.sure(Act.WITHDRAW)
     target, lead = _target(it, it.open_tickets) if sure else (None, 0.0)
     if target is not None:
-        yield _bid(it, "withdraw", (0.72 + 0.22 * lead) * _bold(sure), Do("withdraw", {"ticket": target.folio}), target)
+        yield _bid(it, "withdraw", (0.77 + 0.2 * lead) * _bold(sure), Do("withdraw", {"ticket": target.folio}), target)
+    elif it.only(Act.CANCEL) and it.form is None and not it.session.aside and it.open_tickets:
+        yield Bid("ticket", "withdraw_which", 0.9, Do("withdraw"))
     elif sure:
         yield Bid("ticket", "withdraw_which", 0.8 * _bold(sure), Do("withdraw"))
 
@@ -153,7 +155,7 @@ def _right_after(it: Situation, ticket: Ticket) -> Iterator[Bid]:
         return
     about = it.about(ticket, it.waiting.get(ticket.id, ""))
     is_notice = it.last_is(Kind.NOTICE)
-    sure = _ASKED if is_asked else _TOLD if is_notice else _FILED
+    sure = _ASKED if is_asked or it.last_is(Kind.ADDED) else _TOLD if is_notice else _FILED
     if it.only(Act.YES, Act.NO, Act.UNSURE) and is_asked:
         sure = 0.94
     elif is_asked and fold(it.text).startswith(_ANSWERING):
