@@ -7,9 +7,11 @@ from typing import Final
 from handlers.messages import Param
 from handlers.ports import Json
 
-#: Nothing is done on less; what is as sure as PLAIN needs no dear reader; two that differ by less than CLOSE are asked.
+#: Nothing is done on less; what is as sure as PLAIN needs no dear reader, as CERTAIN no other at all; two that differ
+#: by less than CLOSE are asked.
 ACT: Final = 0.6
 PLAIN: Final = 0.85
+CERTAIN: Final = 0.97
 CLOSE: Final = 0.12
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from handlers.conversation.session import Session
 from handlers.meaning import acts, pieces
-from handlers.meaning.bid import ACT, CLOSE, PLAIN, Bid
+from handlers.meaning.bid import ACT, CERTAIN, CLOSE, PLAIN, Bid
 from handlers.meaning.gates import GATES
 from handlers.meaning.registry import CHEAP, DEAR
 from handlers.meaning.situation import Situation
@@ -59,7 +59,11 @@ def _decide(it: Situation) -> Decided:
 
 def _bids(it: Situation) -> list[Bid]:
     """The surest first; of equals the one that comes first in the list of readers."""
-    bids = [bid for read in CHEAP for bid in read(it)]
+    bids: list[Bid] = []
+    for read in CHEAP:
+        bids += read(it)
+        if any(each.sure >= CERTAIN for each in bids):
+            break  # a number, a control word, a place: nobody knows better
     if max((each.sure for each in bids), default=0.0) < PLAIN:
         bids += [bid for read in DEAR for bid in read(it)]
     return sorted(bids, key=lambda each: -each.sure)

@@ -13,6 +13,7 @@ from faq.places.said import PlaceSaid
 from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.search.grouping import Groups
+from faq.speech import acts
 from faq.text import fold
 from faq.understanding import Meaning, Understanding
 from handlers.messages import Param, Place
@@ -39,6 +40,7 @@ class Town:
         self.word_lists = _word_lists(library)
         self.understanding = Understanding(library, model=model)
         self._ahead: AheadOfTime | None = None
+        acts("hola")  # the lists of how people speak are read now, not with the first message
 
     def knowing(self, readings: Readings) -> "Town":
         """The same town, which looks up there what texts mean, and raises Unread for what is not known yet."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import uvloop
 
-from tests.bench import answers, hostile, scale
+from tests.bench import answers, hostile, reading, scale
 from tests.bench.driver import FakeApi, Measured, asking, drive
 from tests.bench.processes import cpu_seconds
 from tests.databases import DIALECTS
@@ -136,12 +136,16 @@ if __name__ == "__main__":
     only.add_argument("--answers-only", action="store_true", help="leave the bots out")
     only.add_argument("--messages-only", action="store_true", help="leave the answer engine out")
     only.add_argument("--hostile", action="store_true", help="200 hostile inputs, and what a second visitor notices")
+    only.add_argument("--reading", action="store_true", help="instead: how long a message's reading takes")
     only.add_argument("--scale", action="store_true", help="instead: many tickets beside few, on both databases")
     parser.add_argument("--sizes", type=int, nargs=2, default=(10_000, 1_000_000), help="few and many (10000 1000000)")
     parser.add_argument("--dialects", nargs="+", choices=DIALECTS, default=DIALECTS, help="for --scale (both)")
     options = parser.parse_args()
     if options.scale:
         scale.show(tuple(options.sizes), 25, tuple(options.dialects))
+        sys.exit()
+    if options.reading:
+        reading.show()
         sys.exit()
     if options.hostile:
         sys.exit(0 if asyncio.run(hostile.main()) else 1)

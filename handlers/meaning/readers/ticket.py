@@ -15,6 +15,7 @@ from handlers.ticket.ticket import Ticket
 
 _SPOKEN_OF: Final = (Kind.NOTICE, Kind.RECEIPT, Kind.ADDED, Kind.STATUS)
 _FEW_WORDS: Final = 6
+_OF_TICKETS: Final = (Act.STATUS, Act.MINE, Act.WITHDRAW, Act.ADD)
 #: How sure it is that words right after a notice are for its ticket: with a question, and without.
 _ASKED, _TOLD, _FILED = 0.8, 0.7, 0.66
 #: Who asks something right after a question may mean another matter; after any other notice it is mostly that one.
@@ -32,7 +33,7 @@ _STILL_ASKED: Final = 0.62
 def read(it: Situation) -> Iterator[Bid]:
     """Nothing for who has none."""
     if not it.text or not _may_be_about_tickets(it) or not it.tickets:
-        return
+        return  # the tickets are asked for last: they are rows
     yield from _status(it)
     if it.form is not None and it.named is None and not it.sure(Act.MINE):
         return  # a story may well say that something is as it was
@@ -56,7 +57,9 @@ def quoted(it: Situation, ticket: Ticket) -> Do:
 
 def _may_be_about_tickets(it: Situation) -> bool:
     """An official's words are about their work first; in a form only what is plainly about a ticket is."""
-    return not (it.is_official and it.last_is(Kind.CARD))
+    if it.is_official and it.last_is(Kind.CARD):
+        return False
+    return it.form is None or it.named is not None or bool(it.sure(*_OF_TICKETS))
 
 
 def _not_fixed(it: Situation) -> Iterator[Bid]:
