@@ -8,6 +8,7 @@ from typing import Final
 from faq.facts import FactAsked, asked, offices_in
 from faq.model import Labels
 from faq.places.said import PlaceSaid
+from faq.search.engine import Finding
 from faq.speech import Act, Said, acts
 from faq.text import is_question, stem, tokens
 from faq.understanding import Meaning
@@ -123,6 +124,14 @@ class Situation:
     def meanings(self) -> tuple[Meaning, ...]:
         """Dear: what the words mean by themselves, beside the last article."""
         return self.town.meanings(self.text, self.language, self.favoured)
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        """Dear: what the articles answer; None where there are none."""
+        try:
+            return self.town.ask(self.text, self.language, self.favoured)
+        except LookupError:
+            return None
 
     @property
     def favoured(self) -> tuple[tuple[str, float], ...]:

@@ -12,6 +12,7 @@ from handlers.meaning.situation import Situation
 #: Longer than this is a story, not a question asked in passing.
 _QUESTION_AT_MOST: Final = 160
 _ANSWERED: Final = 0.5
+_ANSWERED_AND: Final = 0.35
 #: A story about the form's own matter may well name others.
 _IN_STORY: Final = 0.7
 
@@ -25,7 +26,7 @@ def read(it: Situation) -> Iterator[Bid]:
     if is_open and not it.sure(Act.OTHER, Act.REPORT_IT, Act.COMPLAIN):
         return
     for meaning in it.meanings[:2]:
-        if meaning.chance < _ANSWERED:
+        if meaning.chance < (_ANSWERED_AND if it.sure(Act.OTHER) else _ANSWERED):
             continue
         if meaning.matter is Matter.ARTICLE and not is_open:
             yield from _question(it, meaning)

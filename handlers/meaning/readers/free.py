@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from faq.model import Article
+from faq.search.engine import Verdict
 from faq.speech import Act
-from faq.text import fold
+from faq.text import fold, stems, tokens
 from faq.understanding import Matter, Meaning
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.readers.service import begun, label_of
@@ -18,7 +20,9 @@ declare(__name__, "denuncia.label")
 
 #: A form opens by itself from here; below, and down to the other, it is offered beside the articles.
 _OPENS: Final = 0.5
-_OFFERED: Final = 0.2
+_OFFERED: Final = 0.1
+#: A second service is as good as the first from this chance, and this share of the first's.
+_CLOSE_FROM, _CLOSE_TO = 0.3, 0.75
 #: With a place named, or the wish to report, a story of a fault needs less.
 _OPENS_PLACED: Final = 0.35
 #: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
@@ -57,8 +61,34 @@ def _likely(it: Situation) -> Iterator[Meaning]:
             chance += sum(each.chance for each in it.meanings if _tells_of(it, each, meaning.id))
             is_placed = it.place is not None and not it.place.is_vague
             opens = _OPENS_PLACED if is_placed or it.sure(Act.REPORT_IT, Act.OTHER) else _OPENS
+            if _is_rather_answered(it, meaning) or _is_close(it, meaning):
+                continue  # offered then, beside what the search found
         if chance >= opens:
             yield replace(meaning, chance=min(1.0, chance))
+
+
+def _is_rather_answered(it: Situation, meaning: Meaning) -> bool:
+    """Whether an article answers more surely than the service is meant, and tells of something else than it."""
+    found = it.finding
+    if found is None or found.outcome is Verdict.UNKNOWN or not found.matches:
+        return False
+    first = found.matches[0]
+    article = it.town.article(first.article, it.language)
+    return first.score > meaning.chance and not (article is not None and _is_of(it, article, meaning.id))
+
+
+def _is_of(it: Situation, article: Article, code: str) -> bool:
+    """Whether an article is the service's own; one that only offers its report besides is named otherwise."""
+    if f"report:{code}" not in article.actions:
+        return False
+    named = " ".join(it.town.library.services[code].name.values())
+    return bool(frozenset(stems(tokens(article.title))) & frozenset(stems(tokens(named))))
+
+
+def _is_close(it: Situation, meaning: Meaning) -> bool:
+    """Whether another service is as good: of two the person chooses."""
+    others = (each.chance for each in it.meanings if each.matter is Matter.SERVICE and each.id != meaning.id)
+    return max(others, default=0.0) >= max(_CLOSE_FROM, _CLOSE_TO * meaning.chance)
 
 
 def _tells_of(it: Situation, meaning: Meaning, code: str) -> bool:

@@ -17,7 +17,7 @@ _SPOKEN_OF: Final = (Kind.NOTICE, Kind.RECEIPT, Kind.ADDED, Kind.STATUS)
 _FEW_WORDS: Final = 6
 _OF_TICKETS: Final = (Act.STATUS, Act.MINE, Act.WITHDRAW, Act.ADD)
 #: How sure it is that words right after a notice are for its ticket: with a question, and without.
-_ASKED, _TOLD, _FILED = 0.8, 0.7, 0.66
+_ASKED, _TOLD, _FILED = 0.8, 0.78, 0.66
 #: Who asks something right after a question may mean another matter; after any other notice it is mostly that one.
 _ASKS_INSTEAD, _ASKS = 0.25, 0.06
 #: "Y mi otro reporte, ¿qué pasó?" is a question for where it stands.
