@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from faq.speech import Act
+from faq.text import fold
 from faq.understanding import Matter, Meaning
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.readers.free import bid_for
+from handlers.meaning.readers.service import label_of, report
 from handlers.meaning.situation import Situation
 
 #: Longer than this is a story, not a question asked in passing.
 _QUESTION_AT_MOST: Final = 160
 _ANSWERED: Final = 0.5
 _ANSWERED_AND: Final = 0.35
+#: Of what is said to be meant instead.
+_CORRECTS: Final = 0.4
 #: A story about the form's own matter may well name others.
 _IN_STORY: Final = 0.7
 
@@ -22,6 +26,7 @@ def read(it: Situation) -> Iterator[Bid]:
     form = it.form
     if form is None or not it.text or form.role is not None:
         return
+    yield from _corrected(it)
     is_open = it.session.asked in form.open_questions
     if is_open and not it.sure(Act.OTHER, Act.REPORT_IT, Act.COMPLAIN):
         return
@@ -36,6 +41,18 @@ def read(it: Situation) -> Iterator[Bid]:
             weight = 1.0 if it.sure(Act.OTHER, Act.REPORT_IT) or it.session.asked != form.story else _IN_STORY
             sure = min(0.9, 0.5 + 0.45 * meaning.chance) * weight
             yield Bid("form", f"other_{meaning.matter}", sure, bid.do, bid.label, in_passing=bid.in_passing)
+
+
+def _corrected(it: Situation) -> Iterator[Bid]:
+    """The report is of something else: "no, no es fuga, es que no me cae agua"."""
+    if it.form is None or it.form.name != "report" or not fold(it.text).startswith("no "):
+        return
+    _, _, rest = fold(it.text).partition(" es que ")
+    code = it.town.plain_service(rest) if rest else None
+    found = it.town.find_services(rest) if rest and code is None else ()
+    code = code or (found[0][0].code if found and found[0][1] >= _CORRECTS else None)
+    if code is not None and code != it.session.journal.words("kind"):
+        yield Bid("form", "corrected", 0.8, report(it, code), label_of(it, code))
 
 
 def _question(it: Situation, meaning: Meaning) -> Iterator[Bid]:

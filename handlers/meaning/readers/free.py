@@ -25,6 +25,9 @@ _OFFERED: Final = 0.1
 _CLOSE_FROM, _CLOSE_TO = 0.3, 0.75
 #: With a place named, or the wish to report, a story of a fault needs less.
 _OPENS_PLACED: Final = 0.35
+#: What goes on with the last answer: its article needs less to be meant.
+_GOING_ON: Final = ("y si ", "pero ", "y en caso ", "what if ", "but ")
+_WEIGHT_GOING_ON: Final = 3.0
 #: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
 _AGAIN, _PLAINLY, _AND_PLAINLY, _FOLLOWS = 0.35, 0.8, 0.95, 10
 #: Where nothing is as likely as this, a form that waits is what may be meant.
@@ -102,6 +105,8 @@ def _tells_of(it: Situation, meaning: Meaning, code: str) -> bool:
 def _after_article(it: Situation) -> Iterator[Bid]:
     """Words that are most likely about the article that was given last: its fact, or the whole again."""
     chance = next((each.chance for each in it.meanings[:1] if each.id == it.article), 0.0)
+    if fold(it.text).startswith(_GOING_ON) and not any(each.chance >= _OPENS for each in it.meanings):
+        chance = max((each.chance for each in it.meanings if each.id == it.article), default=0.0) * _WEIGHT_GOING_ON
     plainly = _AND_PLAINLY if fold(it.text).startswith(("y ", "oiga y ", "and ")) else _PLAINLY
     is_plain = any(each.chance >= plainly for each in it.meanings)
     is_brief = it.fact is not None and it.size <= _FOLLOWS and not is_plain
@@ -110,7 +115,7 @@ def _after_article(it: Situation) -> Iterator[Bid]:
     if it.fact is not None:
         do = Do("fact", {"about": it.article, "which": it.fact.fact.value})
         yield Bid("free", "fact_of_last", 0.74, do, in_passing=True)
-    elif it.is_question:
+    elif it.is_question or fold(it.text).startswith(_GOING_ON):
         yield Bid("free", "last_again", 0.7, Do("article", {"id": it.article}))
 
 
