@@ -79,13 +79,14 @@ class Understanding:
             if articles
         }
         self._articles = library.articles.get(self._first, {})
+        self._first_engine = self._engines.get(self._first) or AnswerEngine((), model=model, also=said)
         self._meanings = MeaningFinder(
             list(self._articles.values()),
             services,
+            self._first_engine.texts,
             home=[library.city.name, *(name for area in library.areas for name in (area.name, *area.aliases))],
             model=model,
         )
-        self._first_engine = self._engines.get(self._first) or AnswerEngine((), model=model, also=said)
 
     def ask(self, text: str, language: str, favoured: Favoured = ()) -> Finding:
         """What the articles answer, in a language or else in the town's first. Raises LookupError without articles."""

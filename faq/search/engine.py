@@ -80,6 +80,11 @@ class AnswerEngine:
         """The finding that chances as `chances` gives them lead to."""
         return self._finding(favour(chances, self._ids, favoured), self._weights)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What questions are compared with, in the order of `Heard.meaning`."""
+        return self._reader.texts
+
     def hear(self, text: str) -> Heard:
         """The question as it is compared."""
         return self._reader.hear(text)

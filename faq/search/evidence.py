@@ -56,6 +56,8 @@ class Heard:
     widened: str
     #: A row for what was typed and, where that is another text, one for what is spelt well; None without a model.
     vectors: Vectors | None
+    #: Likeness in meaning (rows as those of the vectors) to each of the reader's texts.
+    meaning: Rows | None
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -99,6 +101,8 @@ class Reader:
         body_texts = [text for texts in bodies for text in texts]
         self._own = len(wordings)
         texts = [*wordings, *known.texts]
+        #: What questions are compared with, in the order of `Heard.meaning`.
+        self.texts = tuple(texts)
         self._speller = Speller([*texts, *body_texts, *_meant(base("es")), *_meant(synonyms)], also)
         self._words, self._bodies = WordLikeness(texts), WordLikeness(body_texts)
         self._vectors: Vectors | None = model.keep(texts) if model else None
@@ -110,8 +114,8 @@ class Reader:
 
     def _learn(self, known: NeedTexts, texts: Sequence[str]) -> None:
         """Classes: the articles, or the needs where there are too many articles; then elsewhere and unanswered."""
-        vectors = None if self._vectors is None else self._vectors[self._learnt]
-        likeness = self._likeness([texts[int(number)] for number in self._learnt], vectors)
+        meaning = None if self._vectors is None else products(self._vectors[self._learnt], self._vectors)
+        likeness = self._likeness([texts[int(number)] for number in self._learnt], meaning)
         needs_to_own = likeness[len(self._own_learnt) :, : self._own]
         links = link(known, needs_to_own, self._own_owners, self._count)
         self._links = links / np.maximum(1, links.sum(axis=1, keepdims=True))
@@ -127,16 +131,15 @@ class Reader:
     def _only_learnt(self, likeness: Rows) -> Rows:
         return likeness if len(self._learnt) == likeness.shape[1] else likeness[:, self._learnt]
 
-    def _likeness(self, queries: Sequence[str], vectors: Vectors | None, places: Sequence[int] | None = None) -> Rows:
-        """places: which vector is each query's, where several share one."""
+    def _likeness(self, queries: Sequence[str], meaning: Rows | None) -> Rows:
+        """meaning: likeness in meaning to each text (columns), a row for each query; it is used up."""
         words = self._words.rows(queries)
-        if vectors is None or self._vectors is None:
+        if meaning is None:
             return words
         # In place: over all wordings these are the biggest arrays of all.
         words *= np.float32(1 - _MEANING)
-        meaning = products(vectors, self._vectors)
         meaning *= np.float32(_MEANING)
-        words += meaning if places is None else meaning[places]
+        words += meaning
         return words
 
     def hear(self, text: str) -> Heard:
@@ -144,12 +147,14 @@ class Reader:
         typed = gist(text)
         spelt = self._speller.repair(typed)
         distinct = [typed] if spelt == typed else [typed, spelt]
-        return Heard(typed, spelt, self._sayings.widen(spelt), self._model.embed(distinct) if self._model else None)
+        vectors = self._model.embed(distinct) if self._model else None
+        meaning = None if vectors is None or self._vectors is None else products(vectors, self._vectors)
+        return Heard(typed, spelt, self._sayings.widen(spelt), vectors, meaning)
 
     def weigh(self, heard: Heard) -> Evidence:
         """The evidence of one question."""
         readings = heard.texts
-        likeness = self._likeness(readings, heard.vectors, heard.places)
+        likeness = self._likeness(readings, None if heard.meaning is None else heard.meaning[heard.places])
         scores = self._regression.scores(self._only_learnt(likeness))
         answers = scores[:, :-2] if self._is_direct else scores[:, :-2] @ self._links
         nearest = by_owner(likeness[:, : self._own], self._own_owners, self._count).mean(axis=0)

@@ -16,7 +16,7 @@ from faq.model import Article, Service
 from faq.search.evidence import Heard, products
 from faq.search.needs import NeedTexts, gather, link
 from faq.search.regression import Regression
-from faq.search.semantic import Remembering, Vectors
+from faq.search.semantic import Remembering
 from faq.search.words import Rows, WordLikeness, by_owner, owner_of
 from faq.text import is_question
 
@@ -50,7 +50,14 @@ def reported_by(article: Article) -> tuple[str, ...]:
 class MatterReader:
     """Reads texts against a town's services and the known matters; articles and needs are there as what is neither."""
 
-    def __init__(self, articles: Sequence[Article], services: Sequence[Service], model: Remembering | None) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        services: Sequence[Service],
+        model: Remembering | None,
+        compared: Sequence[str],
+    ) -> None:
+        """compared: the texts that who hears compares with, those of the articles and needs among them."""
         said = [(*service.people_say, *service.name.values()) for service in services]
         kinds = matters()
         own = [*said, *(kinds[kind] for kind in KINDS)]
@@ -64,8 +71,12 @@ class MatterReader:
         learnt, shares = self._few(known, links)
         texts = [*own_texts, *(text for _, text in asked), *learnt]
         self._words = WordLikeness(texts)
-        self._vectors: Vectors | None = model.keep(texts) if model else None
-        likeness = self._likeness(texts, self._vectors)
+        vectors = model.keep(texts) if model else None
+        self._vectors = None if vectors is None else vectors[: self._own].copy()
+        columns = {text: column for column, text in enumerate(compared)}
+        #: Where the meaning of the articles' and needs' texts was compared already.
+        self._compared = np.array([columns[text] for text in texts[self._own :]], dtype=np.int64)
+        likeness = self._likeness(texts, None if vectors is None else products(vectors, vectors))
         places = {service.code: place for place, service in enumerate(services)}
         classes = np.zeros((len(texts), self._count), dtype=np.float32)
         classes[np.arange(self._own), self._owners] = 1
@@ -121,20 +132,25 @@ class MatterReader:
                 best = max(reported, key=lambda place: float(nearest[place]))
                 classes[row, best] = _ASKED if is_question(text) else 1
 
-    def _likeness(self, queries: Sequence[str], vectors: Vectors | None, places: Sequence[int] | None = None) -> Rows:
+    def _likeness(self, queries: Sequence[str], meaning: Rows | None) -> Rows:
+        """meaning: likeness in meaning to each text (columns), a row for each query; it is used up."""
         words = self._words.rows(queries)
-        if vectors is None or self._vectors is None:
+        if meaning is None:
             return words
         words *= np.float32(1 - _MEANING)
-        meaning = products(vectors, self._vectors)
         meaning *= np.float32(_MEANING)
-        words += meaning if places is None else meaning[places]
+        words += meaning
         return words
+
+    def _meaning(self, heard: Heard) -> Rows | None:
+        if heard.vectors is None or heard.meaning is None or self._vectors is None:
+            return None
+        return np.concatenate([products(heard.vectors, self._vectors), heard.meaning[:, self._compared]], axis=1)
 
     def read(self, heard: Heard) -> Speaking:
         """What speaks for each service and matter in a text."""
         distinct = [heard.typed] if heard.spelt == heard.typed else [heard.typed, heard.spelt]
-        likeness = self._likeness(distinct, heard.vectors)
+        likeness = self._likeness(distinct, self._meaning(heard))
         scores = self._regression.scores(likeness)
         nearest = by_owner(likeness[-1:, : self._own], self._owners, self._count)[0]
         others = float(likeness[-1, self._own :].max(initial=0))

@@ -208,14 +208,18 @@ class MeaningFinder:
         self,
         articles: Sequence[Article],
         services: Sequence[Service],
+        compared: Sequence[str],
         *,
         home: Iterable[str] = (),
         model: str = "auto",
     ) -> None:
-        """home: names of the town and of its places. model: as `faq.search.semantic.load` knows it."""
+        """compared: as `MatterReader` takes it. home: names of the town and of its places.
+
+        model: as `faq.search.semantic.load` knows it.
+        """
         semantic = load(model)
         self.candidates = Candidates(articles, services)
-        self._reader = MatterReader(articles, services, semantic)
+        self._reader = MatterReader(articles, services, semantic, compared)
         self._weights = shipped("semantic" if semantic else "words")
         self._signs = SignReader(home)
         self._plain = PlainFinder(services, self._reader.told, self._signs)

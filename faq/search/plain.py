@@ -48,7 +48,8 @@ def _key(word: str) -> str:
     return singular[:-1] if len(singular) > 4 and singular.endswith("e") and singular[-2] not in "aeiou" else singular
 
 
-def _keys(text: str) -> list[str]:
+@lru_cache(maxsize=16)
+def _keys(text: str) -> tuple[str, ...]:
     """The words that carry the matter, in order; what is denied is one with its "no"."""
     found: list[str] = []
     is_denied = False
@@ -60,7 +61,7 @@ def _keys(text: str) -> list[str]:
         elif word not in _SMALL:
             found.append(f"no {_key(word)}" if is_denied else _key(word))
             is_denied = False
-    return found
+    return tuple(found)
 
 
 class PlainFinder:

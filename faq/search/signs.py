@@ -6,6 +6,7 @@ Owns how they are found (lexicon/signs.yaml holds the words); knows nothing of l
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from importlib import resources
 from typing import Final
 
@@ -45,9 +46,10 @@ class SignReader:
     def __init__(self, home: Iterable[str] = ()) -> None:
         """home: names of the town and of its places."""
         self._home = frozenset(map(fold, home))
+        #: The signs in a text; one text is asked about several times in a row.
+        self.read = lru_cache(maxsize=16)(self._read)
 
-    def read(self, text: str) -> Signs:
-        """The signs in a text."""
+    def _read(self, text: str) -> Signs:
         read = gist(text)
         said = fold(read)
         found = {name: float(pattern.search(said) is not None) for name, pattern in _PATTERNS.items()}

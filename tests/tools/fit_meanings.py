@@ -74,7 +74,7 @@ def _read(
     known = list(services or library.services.values())
     said = [text for service in library.services.values() for text in service.people_say]
     engine = AnswerEngine(articles, library.synonyms.get("es", {}), model=model, also=said)
-    finder = MeaningFinder(articles, known, home=[library.city.name], model=model)
+    finder = MeaningFinder(articles, known, engine.texts, home=[library.city.name], model=model)
     found = []
     for case in cases:
         right = _rows(finder.candidates, case.means)
