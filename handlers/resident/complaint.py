@@ -24,7 +24,6 @@ declare(
     arguments=("story",),
     is_form=True,
     takes_media=True,
-    open_questions=("story",),
     story="story",
 )
 def complaint(chat: Chat) -> None:

@@ -12,6 +12,7 @@ from handlers.meaning.situation import Situation
 
 #: "Sí quiero que me lo revisen".
 _SI_QUIERO: Final = 0.85
+_PLACED: Final = 0.8
 _ACTIONS: Final = {"report": "report", "request": "request", "complain": "complaint"}
 
 
@@ -32,6 +33,8 @@ def read(it: Situation) -> Iterator[Bid]:
             continue
         wants = it.only(Act.YES, Act.REPORT_IT, Act.ASK_INFO, Act.COMPLAIN)
         says_yes = max(it.sure(Act.YES, Act.REPORT_IT, Act.ASK_INFO), _SI_QUIERO if _says_si(it) else 0.0)
+        if flow == "report" and it.place is not None and it.place.sure >= _PLACED and not it.place.is_vague:
+            says_yes = max(says_yes, _SI_QUIERO)  # "mande a alguien, es en Zaragoza 18"
         is_report = flow == "report" and code in it.town.library.services
         label = label_of(it, code) if is_report else it.labels(LABELS[flow])
         answers = {"group": code, "kind": code} if is_report else {"about": "service"} if flow == "complaint" else {}

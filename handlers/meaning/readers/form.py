@@ -15,6 +15,7 @@ from handlers.meaning.situation import Situation
 _QUESTION_AT_MOST: Final = 160
 _ANSWERED: Final = 0.5
 _ANSWERED_AND: Final = 0.35
+_PLAINLY_OTHER: Final = 0.9
 #: Of what is said to be meant instead.
 _CORRECTS: Final = 0.4
 #: A story about the form's own matter may well name others.
@@ -31,7 +32,7 @@ def read(it: Situation) -> Iterator[Bid]:
     if is_open and not it.sure(Act.OTHER, Act.REPORT_IT, Act.COMPLAIN):
         return
     for meaning in it.meanings[:2]:
-        if meaning.chance < (_ANSWERED_AND if it.sure(Act.OTHER) else _ANSWERED):
+        if meaning.chance < (_ANSWERED_AND if it.sure(Act.OTHER) >= _PLAINLY_OTHER else _ANSWERED):
             continue
         if meaning.matter is Matter.ARTICLE and not is_open:
             yield from _question(it, meaning)

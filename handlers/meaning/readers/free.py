@@ -28,6 +28,8 @@ _OPENS_PLACED: Final = 0.35
 #: What goes on with the last answer: its article needs less to be meant.
 _GOING_ON: Final = ("y si ", "pero ", "y en caso ", "what if ", "but ")
 _WEIGHT_GOING_ON: Final = 3.0
+#: Words of a question that names nothing of its own.
+_BRIEF: Final = 4
 #: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
 _AGAIN, _PLAINLY, _AND_PLAINLY, _FOLLOWS = 0.35, 0.8, 0.95, 10
 #: Where nothing is as likely as this, a form that waits is what may be meant.
@@ -105,7 +107,11 @@ def _tells_of(it: Situation, meaning: Meaning, code: str) -> bool:
 def _after_article(it: Situation) -> Iterator[Bid]:
     """Words that are most likely about the article that was given last: its fact, or the whole again."""
     chance = next((each.chance for each in it.meanings[:1] if each.id == it.article), 0.0)
-    if fold(it.text).startswith(_GOING_ON) and not any(each.chance >= _OPENS for each in it.meanings):
+    last = it.last
+    is_brief_question = last is not None and not last.is_past and it.is_question and it.size <= _BRIEF
+    if (fold(it.text).startswith(_GOING_ON) or is_brief_question) and not any(
+        each.chance >= _OPENS for each in it.meanings
+    ):
         chance = max((each.chance for each in it.meanings if each.id == it.article), default=0.0) * _WEIGHT_GOING_ON
     plainly = _AND_PLAINLY if fold(it.text).startswith(("y ", "oiga y ", "and ")) else _PLAINLY
     is_plain = any(each.chance >= plainly for each in it.meanings)

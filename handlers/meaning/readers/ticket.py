@@ -98,7 +98,8 @@ def _status(it: Situation) -> Iterator[Bid]:
         do = Do("track", {"ticket": target.folio})
         certain = (0.82 + 0.16 * lead) * _bold(sure)
         # "¿Cómo va lo mío? Y otra cosa..." begins with the other thing.
-        certain = min(certain, 0.8) if it.sure(Act.OTHER) else certain
+        # Nor is it asked by who says that it is not mended.
+        certain = min(certain, 0.8) if it.sure(Act.OTHER) or it.sure(Act.NOT_FIXED) >= sure else certain
         yield Bid("ticket", "status", certain, do, _label(it, target), in_passing=True)
     else:
         yield Bid("ticket", "status_of_all", 0.86 * _bold(sure), Do("tickets"))
@@ -230,4 +231,4 @@ def _label(it: Situation, ticket: Ticket) -> dict[str, str]:
 
 def _bold(sure: float) -> float:
     """A sign that is there is most of what there is to know."""
-    return min(1.0, 0.55 + 0.5 * sure)
+    return min(1.0, 0.6 + 0.45 * sure)

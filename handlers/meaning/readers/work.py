@@ -21,6 +21,8 @@ ACTS: Final = {
     Act.REJECT: "close",
 }
 _SURE: Final = 0.5
+#: Words that are so plainly about a ticket of the queue are work on it.
+_ABOUT: Final = 0.8
 _CARD: Final = (Kind.CARD, Kind.NOTICE)
 #: A notice of hours ago is not what an official looks at.
 _JUST: Final = timedelta(hours=2)
@@ -36,8 +38,12 @@ def read(it: Situation) -> Iterator[Bid]:
     ticket = _ticket_of_last(it)
     if kind is None:
         # Right after a card, words that are nothing else are most likely for its ticket.
+        about, lead = it.best_of(it.work) if not it.is_question else (None, 0.0)
         if ticket is not None and not it.is_question and it.size > 1:
             yield _bid(it, "right_after", 0.62 + 0.2 * it.about(ticket), _do("note", ticket, it.text), ticket)
+        elif about is not None and lead >= _ABOUT:
+            kind = "resolve" if it.sure(Act.FIXED, Act.RESOLVE) else "note"
+            yield _bid(it, "about", 0.9, _do(kind, about, it.text), about)
         return
     if ticket is None:
         ticket, lead = it.best_of(it.work)
