@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 from handlers.conversation.flow import FLOWS
 from handlers.meaning import other
-from handlers.meaning.bid import Bid, Do
+from handlers.meaning.bid import RESIDENTS, Bid, Do
 from handlers.meaning.situation import Situation
 from handlers.ticket.role import suffices
-
-#: The readers of free words.
-_FREE_WORDS = frozenset({"service", "free"})
 
 
 def do(it: Situation, bid: Bid) -> None:
@@ -18,7 +15,7 @@ def do(it: Situation, bid: Bid) -> None:
         bid.do()
         return
     flow, session = FLOWS[bid.do.flow], it.session
-    if it.is_official and bid.reader in _FREE_WORDS and flow.is_form and flow.role is None:
+    if it.is_official and bid.reader in RESIDENTS and flow.is_form and flow.role is None:
         # An official's free words never open a resident's form by themselves.
         ask_which(it, [bid])
         return

@@ -12,6 +12,8 @@ from handlers.ports import Json
 ACT: Final = 0.6
 PLAIN: Final = 0.85
 CERTAIN: Final = 0.97
+#: The readers of free words as a resident means them.
+RESIDENTS: Final = frozenset({"service", "free"})
 CLOSE: Final = 0.12
 
 

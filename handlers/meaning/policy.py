@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from handlers.conversation.session import Session
 from handlers.meaning import acts, pieces
-from handlers.meaning.bid import ACT, CERTAIN, CLOSE, PLAIN, Bid
+from handlers.meaning.bid import ACT, CERTAIN, CLOSE, PLAIN, RESIDENTS, Bid
 from handlers.meaning.gates import GATES
 from handlers.meaning.registry import CHEAP, DEAR
 from handlers.meaning.situation import Situation
@@ -66,6 +66,9 @@ def _bids(it: Situation) -> list[Bid]:
             break  # a number, a control word, a place: nobody knows better
     if max((each.sure for each in bids), default=0.0) < PLAIN:
         bids += [bid for read in DEAR for bid in read(it)]
+    if any(each.reader == "work" and each.sure >= ACT for each in bids):
+        # An official's words about work are no resident's report.
+        bids = [each for each in bids if each.reader not in RESIDENTS]
     return sorted(bids, key=lambda each: -each.sure)
 
 

@@ -21,6 +21,7 @@ declare(__name__, "denuncia.label")
 #: A form opens by itself from here; below, and down to the other, it is offered beside the articles.
 _OPENS: Final = 0.5
 _OFFERED: Final = 0.1
+_PLAIN_MATTER: Final = 0.9
 #: A second service is as good as the first from this chance, and this share of the first's.
 _CLOSE_FROM, _CLOSE_TO = 0.3, 0.75
 #: With a place named, or the wish to report, a story of a fault needs less.
@@ -66,6 +67,8 @@ def _likely(it: Situation) -> Iterator[Meaning]:
             chance += sum(each.chance for each in it.meanings if _tells_of(it, each, meaning.id))
             is_placed = it.place is not None and not it.place.is_vague
             opens = _OPENS_PLACED if is_placed or it.sure(Act.REPORT_IT, Act.OTHER) else _OPENS
+            if it.place is not None and it.place.is_whole and meaning.chance < _PLAIN_MATTER:
+                continue  # nothing but a place is no story
             if _is_rather_answered(it, meaning) or _is_close(it, meaning):
                 continue  # offered then, beside what the search found
         if chance >= opens:

@@ -28,6 +28,8 @@ _ANSWERING: Final = ("si ", "no ", "yes ", "pues ", "pos ", "ya ")
 _OTHER_PLAINLY: Final = 0.7
 #: ... and where something else was said in between.
 _STILL_ASKED: Final = 0.62
+#: Nothing but a place, while a question waits, is its answer.
+_PLACE_ONLY: Final = 0.18
 
 
 def read(it: Situation) -> Iterator[Bid]:
@@ -149,7 +151,8 @@ def _more(it: Situation) -> Iterator[Bid]:
         yield _which(it, "asked", 0.8, "add", waiting, says_more=True)
     elif len(waiting) == 1:
         brief = it.size <= _FEW_WORDS or bool(it.only(Act.YES, Act.NO, Act.UNSURE))
-        sure = _STILL_ASKED + 0.1 * brief - doubt
+        is_place = it.place is not None and it.place.is_whole
+        sure = _STILL_ASKED + 0.06 + 0.1 * brief + _PLACE_ONLY * is_place - doubt
         yield _bid(it, "still_asked", sure, added(waiting[0], it.text), waiting[0])
 
 
