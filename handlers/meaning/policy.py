@@ -66,7 +66,7 @@ def _bids(it: Situation) -> list[Bid]:
             break  # a number, a control word, a place: nobody knows better
     if max((each.sure for each in bids), default=0.0) < PLAIN:
         bids += [bid for read in DEAR for bid in read(it)]
-    if any(each.reader == "work" and each.sure >= ACT for each in bids):
+    if any(each.reader == "work" and each.sure >= ACT and each.why != "right_after" for each in bids):
         # An official's words about work are no resident's report.
         bids = [each for each in bids if each.reader not in RESIDENTS]
     return sorted(bids, key=lambda each: -each.sure)
