@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
-from faq.facts import FactAsked, asked, offices_in
+from faq.facts import Fact, FactAsked, asked, of_article, offices_in
 from faq.model import Labels
 from faq.places.said import PlaceSaid
 from faq.search.engine import Finding
@@ -98,6 +98,12 @@ class Situation:
     def fact(self) -> FactAsked | None:
         """The fact that is asked for."""
         return asked(self.text)
+
+    def knows(self, article_id: str, fact: Fact) -> bool:
+        """Whether the town has filled a fact of an article in; else the whole article says more."""
+        article = self.town.article(article_id, self.language)
+        departments = self.town.library.departments
+        return article is not None and of_article(article, departments.get(article.office or ""), fact) is not None
 
     @cached_property
     def office(self) -> str | None:

@@ -143,7 +143,7 @@ def bid_for(it: Situation, meaning: Meaning) -> Bid | None:
             return Bid("free", "corruption", sure, Do("denuncia"), it.labels("denuncia.label"), in_passing=True)
         case Matter.PRAISE:
             return Bid("free", "praise", sure, Do("smalltalk", answers={"kind": "praise"}), in_passing=True)
-        case Matter.ARTICLE if meaning.id == it.article and it.fact is not None:
+        case Matter.ARTICLE if meaning.id == it.article and it.fact is not None and it.knows(meaning.id, it.fact.fact):
             do = Do("fact", {"about": meaning.id, "which": it.fact.fact.value})
             return Bid("free", "fact", sure, do, in_passing=True)
         case Matter.ARTICLE:
