@@ -20,7 +20,10 @@ declare(__name__, "denuncia.label")
 
 #: A form opens by itself from here; below, and down to the other, it is offered beside the articles.
 _OPENS: Final = 0.5
-_OFFERED: Final = 0.1
+_OFFERED: Final = 0.25
+#: Words from which on they are a story; of one, a report is offered sooner.
+_STORY_FROM: Final = 7
+_OFFERED_STORY: Final = 0.13
 _PLAIN_MATTER: Final = 0.9
 #: A second service is as good as the first from this chance, and this share of the first's.
 _CLOSE_FROM, _CLOSE_TO = 0.3, 0.75
@@ -49,7 +52,9 @@ def read(it: Situation) -> Iterator[Bid]:
     best = max((each.chance for each in it.meanings), default=0.0)
     if it.session.aside and best < _OFFERED_INSTEAD:
         yield Bid("free", "form_that_waits", 0.61, it.session.offer_aside)
-    services = [each.id for each in it.meanings if each.matter is Matter.SERVICE and each.chance >= _OFFERED]
+    is_story = it.size >= _STORY_FROM or (it.place is not None and not it.place.is_vague)
+    least = _OFFERED_STORY if is_story else _OFFERED
+    services = [each.id for each in it.meanings if each.matter is Matter.SERVICE and each.chance >= least]
     favoured: list[Json] = [[article, more] for article, more in it.favoured]
     do = Do("ask", {"question": it.text}, {"services": list[Json](services[:2]), "favoured": favoured})
     yield Bid("free", "ask", 0.6, do)

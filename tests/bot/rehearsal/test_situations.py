@@ -107,7 +107,7 @@ def test_an_official_asked_or_answered(house: Theatre) -> None:
         assert scene.ticket("t2").state is TicketState.RESOLVED
         assert "¿Qué tan hondo?" in stage.delivered[-1].text
         found = stage.hears(scene.speaker, "como medio metro", reply_to=scene.last_about("t1"))
-        assert [reply.key for reply in found.replies] == ["add.photos"]
+        assert [reply.key for reply in found.replies] == ["add.done"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_an_unknown_question_is_kept_redacted_and_once(counter: Counter, ana: Ta
 
 
 def test_unknown_leads_to_a_request_with_the_question_in_it(counter: Counter, ana: Talker):
-    ana.says("quiero adoptar un perrito de la perrera")
+    ana.says("¿venden boletos para el palenque?")
     said = texts(ana.taps("solicitud"))
     assert "recibir" in said
 
