@@ -10,7 +10,7 @@ from faq.model import Labels
 from faq.places.said import PlaceSaid
 from faq.search.engine import Finding
 from faq.speech import Act, Said, acts
-from faq.text import is_question, stem, tokens
+from faq.text import is_question, stem, stems, tokens
 from faq.understanding import Meaning
 from handlers.context import Kind, Last
 from handlers.conversation.flow import Flow
@@ -99,11 +99,17 @@ class Situation:
         """The fact that is asked for."""
         return asked(self.text)
 
-    def knows(self, article_id: str, fact: Fact) -> bool:
-        """Whether the town has filled a fact of an article in; else the whole article says more."""
+    def is_fact_of(self, article_id: str, fact: Fact) -> bool:
+        """Whether a fact of an article is what is wanted: it is known, or the words name nothing else of the article.
+
+        Where the town has not filled it in, who names the matter anew is told the whole.
+        """
         article = self.town.article(article_id, self.language)
+        if article is None:
+            return False
         departments = self.town.library.departments
-        return article is not None and of_article(article, departments.get(article.office or ""), fact) is not None
+        is_known = of_article(article, departments.get(article.office or ""), fact) is not None
+        return is_known or not frozenset(stems(tokens(article.title))) & frozenset(stems(tokens(self.text)))
 
     @cached_property
     def office(self) -> str | None:

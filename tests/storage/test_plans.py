@@ -37,7 +37,7 @@ from storage import (
 from storage.dead import arrivals, changes, forms, messages
 from storage.engine import Store, open_store
 from storage.statements import Statement
-from tests.databases import database_url
+from tests.databases import database, database_url
 from tests.storage.samples import NOW
 
 MODULES = (
@@ -152,18 +152,26 @@ def test_what_is_near_is_found_by_cells(sqlite_store: Store) -> None:
     assert re.search(r"ix_ticket_near \(service=\? AND is_open=\? AND <expr>=\? AND <expr>>\? AND <expr><\?\)", search)
 
 
+@pytest.fixture(scope="module")
+def untouched_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """New, and of this module alone: what other tests left in its statistics would change the plans."""
+    with database("postgresql", tmp_path_factory.mktemp("plans"), migrated=False) as store:
+        store.migrate()
+        yield store
+
+
 @pytest.mark.parametrize(
     ("name", "statement"),
     [(name, each) for name, each in {**forgetting.SLICES, "attachments": forgetting.LOOSE}.items()],
 )
 def test_a_slice_of_what_is_forgotten_is_found_by_an_index_on_postgresql_too(
-    postgres_store: Store, name: str, statement: Statement
+    untouched_postgres: Store, name: str, statement: Statement
 ) -> None:
     """Where no other way is open than the indexes, none is needed: what is over its term is a range of one."""
-    compiled = statement.on(postgres_store._engine.dialect)
+    compiled = statement.on(untouched_postgres._engine.dialect)
     values = {key: 200 if str(key).startswith(("limit", "param")) else NOW for key in compiled.template}
     values |= {key: held for key, held in compiled.template.items() if held is not None}
-    with postgres_store._connect() as connection:
+    with untouched_postgres._connect() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         # Serves as well while the table is empty; until the end of this transaction.
         connection.exec_driver_sql("DROP INDEX ix_outbox_troubled")

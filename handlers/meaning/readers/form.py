@@ -62,7 +62,7 @@ def _question(it: Situation, meaning: Meaning) -> Iterator[Bid]:
     article = it.town.article(meaning.id, it.language)
     if article is None:
         return
-    if it.fact is not None and it.knows(article.id, it.fact.fact):
+    if it.fact is not None and it.is_fact_of(article.id, it.fact.fact):
         do = Do("fact", {"about": article.id, "which": it.fact.fact.value})
     else:
         do = Do("article", {"id": article.id})

@@ -148,10 +148,10 @@ def bid_for(it: Situation, meaning: Meaning) -> Bid | None:
             return Bid("free", "corruption", sure, Do("denuncia"), it.labels("denuncia.label"), in_passing=True)
         case Matter.PRAISE:
             return Bid("free", "praise", sure, Do("smalltalk", answers={"kind": "praise"}), in_passing=True)
-        case Matter.ARTICLE if meaning.id == it.article and it.fact is not None and it.knows(meaning.id, it.fact.fact):
-            do = Do("fact", {"about": meaning.id, "which": it.fact.fact.value})
-            return Bid("free", "fact", sure, do, in_passing=True)
         case Matter.ARTICLE:
+            if meaning.id == it.article and it.fact is not None and it.is_fact_of(meaning.id, it.fact.fact):
+                do = Do("fact", {"about": meaning.id, "which": it.fact.fact.value})
+                return Bid("free", "fact", sure, do, in_passing=True)
             do = Do("ask", {"question": it.text})
             article = it.town.article(meaning.id, it.language)
             return Bid("free", "article", sure, do, {it.language: article.title} if article else None)
