@@ -105,6 +105,7 @@ class _Lexicon:
     beside: Mapping[Act, frozenset[str]]
 
 
+@lru_cache(maxsize=16)  # one message is asked about several times in a row
 def acts(text: str) -> tuple[Said, ...]:
     """What the text does, surest first; several things may be true at once, and most texts do none of them.
 

@@ -37,6 +37,8 @@ def belongs_to_form(it: Situation) -> bool:
     session, piece = it.session, _piece(it.session, it.message)
     if piece is None or piece.form is None or piece.form != session.nonce or it.form is None:
         return False
+    if it.is_question:
+        return False  # who asks is answered
     if it.form.story is None or not _says_more(it.text) or it.message.place or it.media or _answers(it):
         return False
     if not session.add_words(it.text):

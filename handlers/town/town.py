@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import lru_cache
+from typing import Final
 
 from faq.emergencies import Emergency
 from faq.filled import filled
@@ -27,6 +29,10 @@ from handlers.town.told import lacks_something, told, told_office
 declare(__name__, *under("words", "yes", "no"), passes={"means": "words.{}".format})
 
 
+#: Texts whose place is remembered for the moment.
+_FEW: Final = 16
+
+
 class Town:
     """One town's content, ready to be asked. Built anew when the files change; never changed itself."""
 
@@ -40,6 +46,8 @@ class Town:
         self.word_lists = _word_lists(library)
         self.understanding = Understanding(library, model=model)
         self._ahead: AheadOfTime | None = None
+        #: One message is asked about several times in a row.
+        self._place_in = lru_cache(maxsize=_FEW)(self._find_place)
         acts("hola")  # the lists of how people speak are read now, not with the first message
 
     def knowing(self, readings: Readings) -> "Town":
@@ -182,6 +190,9 @@ class Town:
 
     def place_in(self, text: str) -> PlaceSaid | None:
         """The place that a text names in words, with names of this town known; None where it names none."""
+        return self._place_in(text)
+
+    def _find_place(self, text: str) -> PlaceSaid | None:
         return said.find(text, lambda words: self._gazetteer.find(words) is not None)
 
     def is_outside(self, place: Place) -> bool:

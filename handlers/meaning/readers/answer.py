@@ -31,6 +31,7 @@ declare(__name__, *under("form", "kept", "added"))
 _AGAIN: Final = 0.3
 #: Free words to a question for free words: others may know better what they are.
 _STORY, _SHORT_STORY, _PLAIN_STORY = 0.72, 0.5, 0.86
+_SURE_PLACE: Final = 0.8
 #: Acts that say that the words may be no story of this.
 _ELSEWHERE: Final = (Act.OTHER, Act.REPORT_IT, Act.COMPLAIN, Act.ASK_INFO, Act.CANCEL, Act.PERSON, Act.STOP)
 _FEW_LETTERS: Final = 12
@@ -100,7 +101,9 @@ def _place(it: Situation) -> tuple[float, str]:
     if said.is_vague:
         return 0.62, "vague"
     # A story that names a place on the way is no answer; what is nothing but a place is.
-    return (0.93 if said.is_whole else 0.62 + 0.2 * said.sure), "place"
+    if said.is_whole:
+        return (0.97 if said.sure >= _SURE_PLACE else 0.93), "place"
+    return 0.62 + 0.2 * said.sure, "place"
 
 
 def _photos(it: Situation, question: AttachmentsQuestion) -> tuple[float, str]:
