@@ -69,6 +69,7 @@ class Session:
         self._asked = self.conversation.asked if self.conversation else None
         held = contexts.from_json(self.conversation.context if self.conversation else {})
         self._context: Context = held.since(now - town.city.drafts_kept_for)
+        self._unsure = held.unsure
         self._lost = self._why_lost()
         self._is_worth_keeping = self._journal.has_answers or bool(self.conversation and self.conversation.unreadable)
         if self.conversation is not None and self.conversation.is_paused and self._flow is not None:
@@ -352,6 +353,9 @@ class Session:
         self._put(messages, NoticeKind.REPLY)
         if messages and messages[-1].choices:
             self._context = replace(self._context, is_covered=False)
+        if self._context.unsure is self._unsure:
+            # A yes is an answer to what was asked just before, never to what was asked once.
+            self._context = replace(self._context, unsure=None)
         last = self._context.last
         if messages and last is not None and last.at != self.now:
             self._context = replace(self._context, last=replace(last, is_past=True))
@@ -429,7 +433,7 @@ class Session:
                 return False
             except Go as go:
                 self._gather(chat)
-                self._begin(FLOWS[go.flow], go.said, go.answers, tuple(self._journal.kept_media()), None)
+                self._begin(FLOWS[go.flow], go.said, go.answers, tuple(self._journal.kept_media()), self._journal.take_place())
                 return True
             except Refused as refused:
                 chat.replies.append(Reply(refused.key, {}, self._another_look()))

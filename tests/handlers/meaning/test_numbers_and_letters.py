@@ -92,3 +92,23 @@ def test_a_quoted_list_has_numbers_of_its_own(
     queue = counter.message_ids["pablo"][-1]
     pablo.says("/menu")
     assert "Hay un hoyo enorme" in texts(pablo.says("1", reply_to=queue))
+
+
+def test_a_later_yes_is_no_answer_to_what_was_not_sure(counter: Counter, pablo: Talker, case: Case) -> None:
+    """Whoever did something else meanwhile has left the question, and nothing is taken by it."""
+    pablo.collect()
+    pablo.says("/cola")
+    luis = counter.person("luis")
+    luis.says("/reportar VIA-BANQ")
+    luis.says("calle Juárez 10")
+    luis.says("La banqueta está quebrada")
+    luis.taps("sin foto")
+    luis.taps("Enviar")
+    notice = pablo.collect()[-1]
+    letter = "ABC"[[each.id.split()[0] for each in notice.choices].index("/tomar")]
+    pablo.says("/comandos")
+    assert "¿Te refieres a" in texts(pablo.says(letter))
+    pablo.says("/cola")
+    pablo.says("sí")
+    (ticket,) = counter.tickets_of(luis)
+    assert ticket.assignee_person_id is None
