@@ -161,7 +161,7 @@ HELD: Final = (
          ("invitations",)),
     Held("conversation", "flow journal asked", "the answers of a form so far; the last question that was answered",
          "to go on where the person left it", ("drafts", "offers")),
-    Held("conversation", "context", "what was said last, forms that wait, the last words for some seconds",
+    Held("conversation", "context", "what was said last, forms that wait, the last words until the next message",
          "to know what the next words are about", ("drafts", "offers")),
     Held("conversation", "offered", "the choices that were offered last", "so that a number means one of them",
          ("drafts", "offers")),

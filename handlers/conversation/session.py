@@ -433,7 +433,8 @@ class Session:
                 return False
             except Go as go:
                 self._gather(chat)
-                self._begin(FLOWS[go.flow], go.said, go.answers, tuple(self._journal.kept_media()), self._journal.take_place())
+                media, place = tuple(self._journal.kept_media()), self._journal.take_place()
+                self._begin(FLOWS[go.flow], go.said, go.answers, media, place)
                 return True
             except Refused as refused:
                 chat.replies.append(Reply(refused.key, {}, self._another_look()))

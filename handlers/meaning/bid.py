@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.messages import Param
 from handlers.ports import Json
 
 #: Nothing is done on less; what is as sure as PLAIN needs no dear reader, as CERTAIN no other at all; two that differ
@@ -48,7 +47,3 @@ class Bid:
     def name(self) -> str:
         """As the log shows it."""
         return f"{self.reader}/{self.why}"
-
-
-#: What goes into the texts about a bid.
-Facts = Mapping[str, Param]
