@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.conversation import beginning
 from handlers.conversation.flow import FLOWS
 from handlers.meaning import other
 from handlers.meaning.bid import RESIDENTS, Bid, Do
@@ -37,7 +38,7 @@ def do(it: Situation, bid: Bid) -> None:
 def ask_which(it: Situation, bids: Sequence[Bid]) -> None:
     """In one line: which of these is meant; the words are kept for whichever it is."""
     options = [
-        {"label": it.town.label(each.label or {}, it.language), "do": other.to_json(each.do)}
+        {"label": it.town.label(each.label or {}, it.language), "do": beginning.to_json(each.do)}
         for each in bids[:3]
         if isinstance(each.do, Do)
     ]

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.ports import Json
+from handlers.conversation.beginning import Do
+
+__all__ = ["ACT", "CERTAIN", "CLOSE", "PLAIN", "RESIDENTS", "Bid", "Do"]
 
 #: Nothing is done on less; what is as sure as PLAIN needs no dear reader, as CERTAIN no other at all; two that differ
 #: by less than CLOSE are asked.
@@ -14,15 +16,6 @@ CERTAIN: Final = 0.97
 #: The readers of free words as a resident means them.
 RESIDENTS: Final = frozenset({"service", "free"})
 CLOSE: Final = 0.12
-
-
-@dataclass(frozen=True, slots=True)
-class Do:
-    """A conversation to begin: the flow, words its questions read as if typed, and answers in their stored form."""
-
-    flow: str
-    said: Mapping[str, str] = field(default_factory=dict, repr=False)
-    answers: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

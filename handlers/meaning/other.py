@@ -3,11 +3,10 @@
 from typing import Final
 
 from handlers import commands
-from handlers.conversation import controls
+from handlers.conversation import beginning, controls
 from handlers.conversation.flow import FLOWS
 from handlers.conversation.session import Session
 from handlers.meaning.bid import Bid, Do
-from handlers.ports import Json
 from handlers.texts import declare, under
 
 declare(__name__, *under("form", "other", "other_switch", "other_keep"))
@@ -18,7 +17,7 @@ _KEY: Final = "_other"
 
 def offer(session: Session, bid: Bid, do: Do) -> None:
     """Say that this is another matter; the form's question is not answered."""
-    session.journal.put_recalled(_KEY, to_json(do))
+    session.journal.put_recalled(_KEY, beginning.to_json(do))
     words, language = session.town.words, session.contact.language
     label = session.town.label(bid.label or {}, language)
     session.say(
@@ -33,23 +32,9 @@ def offer(session: Session, bid: Bid, do: Do) -> None:
 
 def switch(session: Session) -> bool:
     """Begin what was offered, while the form waits; False where nothing was."""
-    do = from_json(session.journal.recalled(_KEY))
+    do = beginning.from_json(session.journal.recalled(_KEY))
     if do is None or do.flow not in FLOWS:
         return False
     session.journal.drop(_KEY)
     session.start(FLOWS[do.flow], said=do.said, answers=do.answers)
     return True
-
-
-def to_json(do: Do) -> Json:
-    """As a journal keeps it."""
-    return {"flow": do.flow, "said": dict(do.said), "answers": dict(do.answers)}
-
-
-def from_json(held: object) -> Do | None:
-    """What was kept."""
-    if not isinstance(held, dict) or not isinstance(held.get("flow"), str):
-        return None
-    said, answers = held.get("said"), held.get("answers")
-    words = {key: value for key, value in said.items() if isinstance(value, str)} if isinstance(said, dict) else {}
-    return Do(held["flow"], words, answers if isinstance(answers, dict) else {})

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from handlers.conversation import beginning
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.signals import Go
@@ -25,7 +26,10 @@ def which(chat: Chat) -> None:
     chosen = chat.choose("matter", options, is_soft=True)
     if chosen == _NONE or not chosen.isdecimal() or int(chosen) > len(offered):
         raise chat.go("menu")
-    raise _go(offered[int(chosen) - 1]["do"])
+    do = beginning.from_json(offered[int(chosen) - 1]["do"])
+    if do is None:
+        raise chat.go("menu")
+    raise Go(do.flow, do.said, do.answers)
 
 
 @flow("which_ticket")
@@ -44,13 +48,6 @@ def which_ticket(chat: Chat) -> None:
     if kind:
         raise chat.go(runs, said={"ticket": chosen}, **{"as": kind, "words": words})
     raise chat.go(runs, said={"ticket": chosen, **({"text": words} if words else {})})
-
-
-def _go(do: Json) -> Go:
-    held = do if isinstance(do, dict) else {}
-    said, answers = held.get("said"), held.get("answers")
-    words = {key: str(value) for key, value in said.items()} if isinstance(said, dict) else {}
-    return Go(str(held.get("flow", "menu")), words, answers if isinstance(answers, dict) else {})
 
 
 def _rows(held: object) -> list[dict[str, Json]]:
