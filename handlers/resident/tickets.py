@@ -5,6 +5,7 @@ from typing import Final
 from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
+from handlers.conversation.questions import place_from_json
 from handlers.desk import access
 from handlers.messages import Choice
 from handlers.shown.buttons import button
@@ -61,7 +62,8 @@ def added(chat: Chat) -> None:
     """What was said or sent goes into the ticket at once."""
     ticket = _own(chat, "add")
     _must_take_more(chat, ticket)
-    text = chat.journal.take_said("text") or chat.journal.words("text") or None
+    said = [chat.journal.take_said("text") or chat.journal.words("text"), _where(chat)]
+    text = "\n".join(filter(None, said)) or None
     _tell_added(chat, ticket, chat.desk.add(ticket, text, chat.journal.kept_media()[:_PHOTOS]))
 
 
@@ -113,6 +115,14 @@ def _own(chat: Chat, name: str) -> Ticket:
     if ticket is None or not access.is_author(chat.person, ticket):
         raise chat.stop("tickets.not_yours")
     return ticket
+
+
+def _where(chat: Chat) -> str:
+    """The location that came with it, in words; empty without one."""
+    place = place_from_json(chat.journal.take_place())
+    if place is None or place.latitude is None or place.longitude is None:
+        return ""
+    return f"{place.latitude:.6f}, {place.longitude:.6f}"
 
 
 def _must_take_more(chat: Chat, ticket: Ticket) -> None:

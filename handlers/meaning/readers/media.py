@@ -16,10 +16,10 @@ def read(it: Situation) -> Iterator[Bid]:
     mine = {each.id for each in it.open_tickets}
     if spoken is not None and spoken.id in mine:
         is_near = spoken.id in it.waiting or it.last_is(Kind.RECEIPT, Kind.ADDED) or not it.text
-        yield Bid("media", "spoken_of", 0.93 if is_near else 0.7, added(spoken, it.text, it.message.place))
+        yield Bid("media", "spoken_of", 0.93 if is_near else 0.7, added(spoken, it.text))
     elif len(it.waiting) == 1 and not it.text:
         (ticket,) = (each for each in it.open_tickets if each.id in it.waiting)
-        yield Bid("media", "asked", 0.9, added(ticket, it.text, it.message.place))
+        yield Bid("media", "asked", 0.9, added(ticket, it.text))
     elif mine and not it.text:
         folio_list = [each.folio for each in it.open_tickets[:6]]
         do = Do("which_ticket", answers={"runs": "added", "words": "", "folios": list(folio_list), "new": "report"})

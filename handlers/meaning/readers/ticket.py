@@ -8,7 +8,6 @@ from faq.text import fold
 from handlers.context import Kind
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.situation import Situation
-from handlers.messages import Place
 from handlers.ports import Json
 from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket
@@ -54,7 +53,7 @@ def quoted(it: Situation, ticket: Ticket) -> Do:
         return Do("track", {"ticket": ticket.folio})
     if it.only(Act.WITHDRAW):
         return Do("withdraw", {"ticket": ticket.folio})
-    return added(ticket, it.text, it.message.place)
+    return added(ticket, it.text)
 
 
 def _may_be_about_tickets(it: Situation) -> bool:
@@ -201,11 +200,9 @@ def _do(flow: str, ticket: Ticket, text: str) -> Do:
     return Do(flow, {"ticket": ticket.folio, **({"text": text} if text else {})})
 
 
-def added(ticket: Ticket, text: str, place: Place | None = None) -> Do:
-    """Into the ticket at once."""
-    where = "" if place is None or place.latitude is None else f"{place.latitude:.6f}, {place.longitude:.6f}"
-    said = "\n".join(each for each in (text, where) if each)
-    return Do("added", {"ticket": ticket.folio, **({"text": said} if said else {})})
+def added(ticket: Ticket, text: str) -> Do:
+    """Into the ticket at once; photos and a pin go with it by themselves."""
+    return _do("added", ticket, text)
 
 
 def _bid(it: Situation, why: str, sure: float, do: Do, ticket: Ticket) -> Bid:

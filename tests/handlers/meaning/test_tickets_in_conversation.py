@@ -98,6 +98,17 @@ def test_a_late_photo_reaches_the_form(counter: Counter, ana: Talker) -> None:
     assert ticket.place.text == "calle Hidalgo 5"
 
 
+@pytest.mark.parametrize("is_asked_which", [True, False])
+def test_a_pin_reaches_the_ticket(counter: Counter, ana: Talker, case: Case, *, is_asked_which: bool) -> None:
+    """At once right after the receipt; later once the person has said that it is for this one."""
+    if is_asked_which:
+        counter.advance(hours=5)
+    ana.sends_place(20.381, -102.932)
+    if is_asked_which:
+        ana.says("1")
+    assert case.last.text == "20.381000, -102.932000"
+
+
 def test_another_matter_is_not_added(ana: Talker, pablo: Talker, case: Case) -> None:
     """A plain story of something else begins a report of its own."""
     _asks(pablo, case, "¿Qué tan hondo está?")
