@@ -34,6 +34,8 @@ _FRESH: Final = {
     Kind.STATUS: timedelta(minutes=40),
     Kind.CARD: timedelta(hours=12),
 }
+#: Where an official asks something, and where its answer stands.
+_SAID: Final = frozenset({EventKind.ANSWERED, EventKind.STATE_CHANGED, EventKind.ADDED})
 #: What is added to the logit of the last article, and of those related to it.
 _OF_LAST, _OF_RELATED = 4.0, 2.0
 _TICKETS: Final = 12
@@ -231,12 +233,12 @@ class Situation:
 
     def _asked_about(self, ticket: Ticket) -> str | None:
         events = self.session.uow.tickets.history(ticket.id, public_only=True)
-        said = [each for each in events if each.kind in {EventKind.ANSWERED, EventKind.ADDED} and each.text]
-        last = said[-1] if said else None
-        if last is None or last.kind is not EventKind.ANSWERED or last.text is None:
+        last = next((each for each in reversed(events) if each.kind in _SAID and each.text), None)
+        if last is None or last.kind is EventKind.ADDED or last.text is None:
             return None
-        is_asked = not ticket.rule.clock_runs or "?" in last.text
-        return last.text if is_asked else None
+        # What its author adds moves it on: it waits for that.
+        waits = ticket.rule.after_adding not in {None, ticket.state}
+        return last.text if waits or "?" in last.text else None
 
     @cached_property
     def work(self) -> tuple[Ticket, ...]:

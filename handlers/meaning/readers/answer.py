@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from faq.places.map_links import is_short_map_link, parse_map_link
+from faq.places.said import is_no_place, same_place
 from faq.speech import Act
 from faq.text import fold
 from handlers.context import Context
@@ -32,6 +33,13 @@ _AGAIN: Final = 0.3
 #: Free words to a question for free words: others may know better what they are.
 _STORY, _SHORT_STORY, _PLAIN_STORY = 0.72, 0.5, 0.86
 _SURE_PLACE: Final = 0.8
+#: Words that are no answer, where a story takes them.
+_WORDS: Final = "words_for_the_story"
+_MORE_STORY: Final = 0.64
+#: Words from which on something is told.
+_TOLD_FROM: Final = 4
+#: What a story may do besides being told.
+_TOLD: Final = frozenset({Act.MINE, Act.STATUS, Act.NOT_FIXED, Act.NOTE, Act.FIXED})
 #: Acts that say that the words may be no story of this.
 _ELSEWHERE: Final = (Act.OTHER, Act.REPORT_IT, Act.COMPLAIN, Act.ASK_INFO, Act.CANCEL, Act.PERSON, Act.STOP)
 _FEW_LETTERS: Final = 12
@@ -54,7 +62,7 @@ def read(it: Situation) -> Iterator[Bid]:
         yield Bid("answer", "kept", 0.97, partial(_keep_and_hear if is_told else _keep, it))
         return
     sure, why = _fit(it, question)
-    if why == "words_at_photos":
+    if why == _WORDS:
         yield Bid("answer", why, sure, partial(_add_words, it))
     elif sure:
         yield Bid("answer", why, sure, partial(_hear, it, question))
@@ -97,7 +105,7 @@ def _place(it: Situation) -> tuple[float, str]:
     if isinstance(outcome, Answer) and (said is None or picked(it.text, it.question.choices(None)) is not None):  # type: ignore[union-attr]
         return 0.93, "suggested"
     if said is None:
-        return _AGAIN, "no_place"
+        return (_MORE_STORY, _WORDS) if _has_story(it) and _is_told(it) else (_AGAIN, "no_place")
     if said.is_vague:
         return 0.62, "vague"
     # A story that names a place on the way is no answer; what is nothing but a place is.
@@ -111,9 +119,21 @@ def _photos(it: Situation, question: AttachmentsQuestion) -> tuple[float, str]:
         return 0.98, "photos"
     if isinstance(question.read(it.heard, None), Answer) or it.only(Act.DONE, Act.NO, Act.SENDIT):
         return 0.97, "done"
-    if it.session.flow is not None and it.session.flow.story is not None and it.text:
-        return (0.64 if len(it.text) >= _FEW_LETTERS else 0.4), "words_at_photos"
+    if it.text and _has_story(it):
+        return (_MORE_STORY if len(it.text) >= _FEW_LETTERS else 0.4), _WORDS
     return _AGAIN, "again"
+
+
+def _is_told(it: Situation) -> bool:
+    """Whether words that name no place go on with the story: no question, no act of their own, no word on where."""
+    if it.size < _TOLD_FROM or it.is_question or it.acts.keys() - _TOLD:
+        return False
+    return not is_no_place(it.text) and not same_place(it.text)
+
+
+def _has_story(it: Situation) -> bool:
+    """Whether words can join a story that the form has."""
+    return it.session.flow is not None and it.session.flow.story is not None
 
 
 def _words(it: Situation, question: TextQuestion) -> tuple[float, str]:

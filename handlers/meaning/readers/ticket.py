@@ -36,7 +36,7 @@ def read(it: Situation) -> Iterator[Bid]:
     if not it.text or not _may_be_about_tickets(it) or not it.tickets:
         return  # the tickets are asked for last: they are rows
     yield from _status(it)
-    if it.form is not None and it.named is None and not it.sure(Act.MINE):
+    if it.form is not None and it.named is None and not it.sure(Act.MINE) and not _is_right_after_notice(it):
         return  # a story may well say that something is as it was
     yield from _not_fixed(it)
     yield from _fixed(it)
@@ -60,7 +60,12 @@ def _may_be_about_tickets(it: Situation) -> bool:
     """An official's words are about their work first; in a form only what is plainly about a ticket is."""
     if it.is_official and it.last_is(Kind.CARD):
         return False
-    return it.form is None or it.named is not None or bool(it.sure(*_OF_TICKETS))
+    return it.form is None or it.named is not None or bool(it.sure(*_OF_TICKETS)) or _is_right_after_notice(it)
+
+
+def _is_right_after_notice(it: Situation) -> bool:
+    last = it.last
+    return last is not None and last.kind is Kind.NOTICE and not last.is_past
 
 
 def _not_fixed(it: Situation) -> Iterator[Bid]:

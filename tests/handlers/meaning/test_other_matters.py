@@ -45,6 +45,17 @@ def test_another_fault_is_offered_and_the_form_is_kept(counter: Counter, asked_w
     assert "Bache" in texts(asked_where.says("seguir"))
 
 
+def test_words_at_the_place_join_the_story(counter: Counter, ana: Talker) -> None:
+    """More of the story, said before the place: not lost, and the place is asked for again."""
+    ana.says("se está tirando el agua en mi calle")
+    assert "¿Dónde es?" in texts(ana.says("ya tiene desde ayer y nadie viene"))
+    ana.says("calle Juárez 15")
+    ana.taps("sin foto")
+    ana.taps("Enviar")
+    (ticket,) = counter.tickets_of(ana)
+    assert "desde ayer y nadie viene" in ticket.story
+
+
 def test_words_at_the_photos_join_the_story(counter: Counter, ana: Talker) -> None:
     """They are no photo, and they are not lost."""
     ana.says("/reportar VIA-BACHE")

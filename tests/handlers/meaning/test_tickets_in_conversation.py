@@ -30,6 +30,24 @@ def test_an_answer_to_an_official_reaches_the_ticket(ana: Talker, pablo: Talker,
     assert (case.last.kind, case.last.text) == (EventKind.ADDED, said)
 
 
+def test_a_question_without_a_question_mark_waits_as_well(ana: Talker, pablo: Talker, case: Case) -> None:
+    """Officials write "díganos si..." too: the ticket waits, and that is what counts."""
+    _asks(pablo, case, "Díganos si sale de la banqueta o de la toma")
+    ana.collect()
+    ana.says("¿dónde pago el predial?")
+    ana.says("de la banqueta, enfrente de la casa verde")
+    assert case.last.kind is EventKind.ADDED
+
+
+def test_it_is_not_fixed_in_the_middle_of_a_form(ana: Talker, pablo: Talker, case: Case) -> None:
+    """The notice came last: the words are about it, and the form goes on."""
+    ana.says("/reportar VIA-BANQ")
+    _resolves(pablo, case)
+    ana.collect()
+    assert "¿Dónde es?" in texts(ana.says("no es cierto, sigue igual"))
+    assert case.ticket.is_open
+
+
 def test_an_answer_after_a_detour(ana: Talker, pablo: Talker, case: Case) -> None:
     """A question in between is answered, and the answer still finds its ticket."""
     _asks(pablo, case, "¿Frente a qué casa o negocio está?")
