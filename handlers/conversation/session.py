@@ -1,19 +1,17 @@
-"""One chat during one message: runs flows, gathers replies, and stores where the conversation stands."""
+"""One chat during one message: runs flows, gathers replies, and stores both."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from handlers import commands
-from handlers import context as contexts
-from handlers.context import Aside, Context, Kind, Last
-from handlers.conversation import controls
+from handlers.conversation import drafts
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import FLOWS, Flow
 from handlers.conversation.journal import DANGER, Journal
 from handlers.conversation.questions import Heard, Question
 from handlers.conversation.signals import Go, Leave, Restart, Stop, Suspend
+from handlers.conversation.standing import Standing
 from handlers.desk.buttons import ticket_button
 from handlers.desk.desk import Desk
 from handlers.errors import Refused, StaleTicket
@@ -21,18 +19,11 @@ from handlers.lookups import Lookups, inside
 from handlers.messages import Choice, NoticeKind, OutgoingMessage, Param, Reply
 from handlers.ports import Contact, Conversation, Json, UnitOfWork
 from handlers.texts import declare, under
-from handlers.ticket import folio as folios
 from handlers.ticket.role import suffices
 from handlers.town.render import below, join, render
 from handlers.town.town import Town
 
-declare(
-    __name__,
-    *under("draft", "put_aside", "offer", "resume", "discard", "kept", "which"),
-    "ticket.stale",
-    "staff.not_allowed",
-    lambda: under("draft", *(each.name for each in FLOWS.values() if each.is_form)),
-)
+declare(__name__, *under("draft", "put_aside", "offer", "kept", "which"), "ticket.stale", "staff.not_allowed")
 
 T = TypeVar("T")
 
@@ -41,7 +32,7 @@ _NONCE_SIGNS: Final = "abcdefghijkmnpqrstuvwxyz"
 _MOST_TURNS: Final = 20
 
 
-class Session:
+class Session(Standing):
     """What one message does to one chat. Nothing is stored before finish()."""
 
     def __init__(
@@ -54,8 +45,7 @@ class Session:
         lookups: Lookups | None = None,
     ) -> None:
         """lookups: what was looked up beside the transaction; everything is looked up in it without them."""
-        self.uow, self.town, self.contact, self.now = uow, town, contact, now
-        self.conversation = uow.conversations.get(contact.address_id)
+        super().__init__(uow, town, contact, now)
         self.desk = Desk(uow, town, contact, now, choice)
         self._choice = choice
         self._lookups = lookups or inside()
@@ -64,76 +54,11 @@ class Session:
         self._notes: list[Reply] = []
         self._about: int | None = None
         self._danger: str | None = None
-        self._journal = Journal(self.conversation.journal if self.conversation else None)
-        self._flow: Flow | None = self._known_flow()
-        self._asked = self.conversation.asked if self.conversation else None
-        held = contexts.from_json(self.conversation.context if self.conversation else {})
-        self._context: Context = held.since(now - town.city.drafts_kept_for)
-        self._unsure = held.unsure
-        self._lost = self._why_lost()
-        self._is_worth_keeping = self._journal.has_answers or bool(self.conversation and self.conversation.unreadable)
-        if self.conversation is not None and self.conversation.is_paused and self._flow is not None:
-            self._put_aside(self.conversation.updated_at)
-
-    # -- what stands ------------------------------------------------------------------------------------------------
-
-    @property
-    def flow(self) -> Flow | None:
-        """The flow that waits for an answer now."""
-        return self._flow
-
-    @property
-    def aside(self) -> tuple[Aside, ...]:
-        """The forms that wait, the newest first."""
-        return tuple(each for each in self._context.aside if each.flow in FLOWS)
-
-    @property
-    def last(self) -> Last | None:
-        """What was said last that words may be about."""
-        return self._context.last
-
-    @property
-    def context(self) -> Context:
-        """What the chat is about beside its open form."""
-        return self._context
-
-    @property
-    def journal(self) -> Journal:
-        """The answers of the form that is open."""
-        return self._journal
-
-    @property
-    def asked(self) -> str | None:
-        """The question that waits."""
-        return self._asked
-
-    @property
-    def ticket(self) -> str | None:
-        """Folio of the ticket that the waiting flow is about."""
-        said = self._journal.answer("ticket")
-        return folios.read(said) if isinstance(said, str) else None
-
-    @property
-    def nonce(self) -> str:
-        """Mark of this conversation's buttons."""
-        return self._journal.nonce
-
-    @property
-    def lost(self) -> Conversation | None:
-        """A conversation that cannot be gone on with: its row cannot be read, or its flow is not here any more."""
-        return self.conversation if self._lost else None
-
-    @property
-    def offered(self) -> tuple[Choice, ...]:
-        """What the last message outside a flow offered."""
-        return self.conversation.offered if self.conversation else ()
 
     @property
     def replies(self) -> tuple[Reply, ...]:
         """What is said so far, with what stands below the last of it."""
         return (*self._replies, *self._notes)
-
-    # -- doing ------------------------------------------------------------------------------------------------------
 
     def say(self, key: str, *, choices: Sequence[Choice] = (), **params: Param) -> None:
         """Say something outside a flow."""
@@ -160,7 +85,7 @@ class Session:
             return
         form = self._flow, self._journal, self._asked
         self._begin(flow, said or {}, answers or {}, (), None)
-        asking = self._standing()
+        asking = self.flow, self._journal, self._asked
         self._flow, self._journal, self._asked = form
         if asking[0] is None:
             self.repeat()
@@ -168,23 +93,12 @@ class Session:
         self.set_aside()
         self._flow, self._journal, self._asked = asking
 
-    def _standing(self) -> tuple[Flow | None, Journal, str | None]:
-        return self._flow, self._journal, self._asked
-
     def set_aside(self) -> None:
         """Let the open form wait, and say so in half a line; anything else that is open ends."""
         if self._flow is not None and self._flow.is_form and self._journal.has_content:
-            kept = Reply("draft.kept", self._draft_facts(self._flow.name))
+            self._replies.append(Reply("draft.kept", drafts.facts(self.town, self._flow.name)))
             self._put_aside(self.now)
-            self._replies.append(kept)
-        self._flow, self._asked, self._journal = None, None, Journal()
-
-    def _put_aside(self, at: datetime) -> None:
-        """Among the forms that wait."""
-        if self._flow is not None and self._flow.is_form:
-            form = Aside(self._flow.name, self._journal.to_json(), self._asked, at)
-            self._context = self._context.with_aside(form)
-        self._flow, self._asked, self._journal = None, None, Journal()
+        self.leave()
 
     def _begin(
         self, flow: Flow, said: Mapping[str, str], answers: Mapping[str, Json], media: tuple[int, ...], place: Json
@@ -239,22 +153,6 @@ class Session:
         self._run(None, is_live=False)
         return True
 
-    def leave(self) -> None:
-        """Drop the conversation."""
-        self._flow, self._asked, self._journal = None, None, Journal()
-
-    def forget_aside(self) -> None:
-        """Drop the newest form that waits."""
-        if self.aside:
-            self._context = self._context.without(self.aside[0])
-
-    def keep(self, media: tuple[int, ...], place: Json) -> None:
-        """Photos or a place for the question that will ask for them, or that has asked already."""
-        if media and not self._journal.add_media(media):
-            self._journal.keep_media(media)
-        if place is not None and not self._journal.add_pin(place):
-            self._journal.keep_place(place)
-
     def mark_danger(self, kind: str) -> None:
         """A danger was recognised in this message: the form that is open, or that it opens, knows of it."""
         self._danger = kind
@@ -273,11 +171,6 @@ class Session:
             return chat.question if chat.asked == self._asked else None
         return None
 
-    def add_words(self, text: str) -> bool:
-        """More of the form's story; False where the form has none yet."""
-        story = self._flow.story if self._flow else None
-        return story is not None and self._journal.add_words(story, text)
-
     def set_language(self, language: str) -> None:
         """From here on in another language."""
         self.uow.people.set_language(self.contact.person_id, language)
@@ -286,21 +179,6 @@ class Session:
     def refresh_contact(self) -> None:
         """Read the person's role anew."""
         self._refresh(self.uow.people.contact(self.contact.address_id))
-
-    def note_last(
-        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
-    ) -> None:
-        """Remember what was said just now, so that words which follow can be about it."""
-        self._context = replace(self._context, last=Last(kind, self.now, articles, ticket, question))
-
-    def remember(self, **changes: Any) -> None:
-        """Remember other parts of the context."""
-        self._context = replace(self._context, **changes)
-
-    def question_for(self, article: str) -> str | None:
-        """What the article was given for, if it is what was said last."""
-        last = self._context.last
-        return last.question if last is not None and article in last.articles else None
 
     def look_up(self, what: Hashable, read: Callable[[UnitOfWork], T]) -> T:
         """Beside the transaction, unless something was done in it that it may have to show."""
@@ -315,33 +193,21 @@ class Session:
         offered: tuple[Choice, ...] = ()
         is_worth_it = self._flow is not None and self._flow.is_form and self._journal.has_content
         if is_worth_it:
-            facts = self._draft_facts(self._flow.name if self._flow else "")
+            facts = drafts.facts(self.town, self._flow.name if self._flow else "")
             self._put_aside(self.now)
             if self.contact.unreachable_at is None:
-                offered = self.draft_choices()
+                offered = drafts.choices(self.town, self.contact.language, self.aside)
                 self._put([self._render(Reply("draft.put_aside", facts, offered))], NoticeKind.NOTICE)
         else:
             self.leave()
         self._store(offered)
 
-    def draft_choices(self) -> tuple[Choice, ...]:
-        """Go on with one of the forms that wait, or drop the newest."""
-        words, language = self.town.words, self.contact.language
-        discard = commands.button(words("draft.discard", language), controls.DISCARD)
-        if len(self.aside) < 2:
-            return commands.button(words("draft.resume", language), controls.RESUME), discard
-        named = [words(f"draft.{each.flow}", language) for each in self.aside]
-        return tuple(
-            commands.button(f"{words('draft.resume', language)}: {name}", controls.RESUME, str(number))
-            for number, name in enumerate(named, 1)
-        )
-
     def offer_aside(self) -> None:
         """Ask whether to go on with what waits, or with which of several."""
         if self.aside:
             key = "draft.offer" if len(self.aside) == 1 else "draft.which"
-            facts = self._draft_facts(self.aside[0].flow)
-            self._replies.append(Reply(key, facts, self.draft_choices()))
+            facts = drafts.facts(self.town, self.aside[0].flow)
+            self._replies.append(Reply(key, facts, drafts.choices(self.town, self.contact.language, self.aside)))
 
     def finish(self) -> None:
         """Write the replies and where the conversation stands."""
@@ -351,60 +217,15 @@ class Session:
         for each in self._notes:
             messages = below(messages, self._render(each))
         self._put(messages, NoticeKind.REPLY)
-        if messages and messages[-1].choices:
-            self._context = replace(self._context, is_covered=False)
-        if self._context.unsure is self._unsure:
-            # A yes is an answer to what was asked just before, never to what was asked once.
-            self._context = replace(self._context, unsure=None)
-        last = self._context.last
-        if messages and last is not None and last.at != self.now:
-            self._context = replace(self._context, last=replace(last, is_past=True))
         shown = messages[-1] if messages else None
+        self._settle(shown)
         self._store((*shown.choices, *shown.controls) if shown and self.flow is None else self.offered)
 
-    def _store(self, offered: tuple[Choice, ...]) -> None:
-        flow, journal, asked, context = self._flow, self._journal.to_json(), self._asked, self._context
-        # The newest form that waits stands where an open one would: so it is found, and forgotten when its time is up.
-        is_paused = flow is None and bool(self.aside)
-        if is_paused:
-            form = self.aside[0]
-            flow, journal, asked, context = FLOWS[form.flow], form.journal, form.asked, context.without(form)
-        held = contexts.to_json(context)
-        if flow is None and not offered and not held:
-            if self.conversation is not None:
-                self.uow.conversations.clear(self.contact.address_id)
-            return
-        self.uow.conversations.put(
-            Conversation(
-                address_id=self.contact.address_id,
-                flow=flow.name if flow else None,
-                journal=journal if flow else {},
-                asked=asked if flow else None,
-                offered=() if self._flow is not None else offered,
-                updated_at=self.now,
-                is_paused=is_paused,
-                context=held,
-            )
-        )
-
     # -- parts ------------------------------------------------------------------------------------------------------
-
-    def _known_flow(self) -> Flow | None:
-        is_read = self.conversation is not None and self.conversation.unreadable is None
-        return FLOWS.get(self.conversation.flow or "") if self.conversation and is_read else None
-
-    def _why_lost(self) -> str | None:
-        if self.conversation is None or self.conversation.flow is None or self._flow is not None:
-            return None
-        return self.conversation.unreadable or "its flow is not here"
 
     def _refresh(self, contact: Contact) -> None:
         self.contact = contact
         self.desk.contact = contact
-
-    def _draft_facts(self, flow: str) -> dict[str, Param]:
-        key = f"draft.{flow}"
-        return {"what": {each: self.town.words(key, each) for each in self.town.languages}}
 
     def _render(self, reply: Reply) -> OutgoingMessage:
         return render(self.town.library, reply, self.contact.language)
@@ -422,7 +243,8 @@ class Session:
             try:
                 flow.script(chat)
             except Suspend:
-                self._take(chat, asked=chat.asked)
+                self._gather(chat)
+                self._asked = chat.asked
                 return True
             except Restart:
                 self._gather(chat)
@@ -442,7 +264,7 @@ class Session:
                 chat.replies.append(Reply("ticket.stale", {}, self._another_look()))
             except Stop:
                 pass
-            self._take(chat, asked=None)
+            self._gather(chat)
             self.leave()
             return True
         raise RuntimeError(f"the flow {self._flow and self._flow.name} goes in circles")
@@ -453,10 +275,6 @@ class Session:
             journal=journal or self._journal,
             asked=self._asked, heard=heard, is_live=is_live, session=self,
         )  # fmt: skip
-
-    def _take(self, chat: Chat, *, asked: str | None) -> None:
-        self._gather(chat)
-        self._asked = asked
 
     def _gather(self, chat: Chat) -> None:
         role = self._flow.role if self._flow else None
