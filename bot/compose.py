@@ -19,6 +19,7 @@ from bot.jobs.bell import Bell
 from bot.jobs.content import ContentSweeps
 from bot.jobs.dead_letters import DeadLetterSweeps
 from bot.jobs.forgetting import Forgetting
+from bot.jobs.merging import SearchMerging
 from bot.jobs.slices import Slices
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.uploads import UploadSweep
@@ -56,7 +57,8 @@ def build(settings: Settings, clock: Clock | None = None, towns: TownSource | No
     slices = Slices(database)
     forgetting = Forgetting(database, slices, files, towns, clock, metrics)
     given_up = DeadLetterSweeps(towns, database, clock, metrics, outbound.wake)
-    more = (*given_up.all, *content.all, *UploadSweep(slices, files, clock, metrics).all, *forgetting.all)
+    uploads, merging = UploadSweep(slices, files, clock, metrics), SearchMerging(slices)
+    more = (*given_up.all, *content.all, *uploads.all, *forgetting.all, *merging.all)
     sweeps = Sweeps(
         database, slices, reception, outbound, towns, clock, metrics, shares_database=store.is_shared, more=more
     )

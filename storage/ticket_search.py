@@ -3,12 +3,28 @@
 A word is found by its beginning, from three letters on; a shorter one as a whole. Of long words twelve letters count.
 The migration that made `ticket_search` says how the words lie there. However common a word is, few rows are read: FTS5
 gives them newest first, and PostgreSQL is asked for the newest blocks of tickets before it is asked for all.
+
+FTS5 keeps what was written at a time in a part of its own, and looks every word up in each part. It merges some of them
+by itself, so that there are the more of them the more tickets there are; `merge` makes them one.
 """
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Select, Text, bindparam, column, func, literal_column, or_, select, table
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from faq.text import fold
 from handlers.ports import QueueScope
@@ -30,7 +46,7 @@ _BLOCKS_AT_ONCE, _GROWTH = 8, 12
 #: Newest tickets that are asked for first. What is in none of the second number is rare: then all are asked for.
 _FIRST, _MANY = 1 << 10, 12_000
 
-_fts = table("ticket_search", column("rowid", Key))
+_fts = table("ticket_search", column("rowid", Key), column("ticket_search", Text), column("rank", Integer))
 _pending = table("ticket_search_pending", column("ticket_id", Key), column("words", Text))
 _gin = table("ticket_search", column("ticket_id", Key), column("words", Text))
 
@@ -56,6 +72,9 @@ _sought = bindparam("sought", type_=SearchWords())
 _matching = select(_fts.c.rowid).where(literal_column("ticket_search").op("MATCH")(_sought))
 _MATCHING: Final = _newest(_matching, _fts.c.rowid)
 _MATCHING_IN_SCOPE: Final = _newest(_in_scope(_matching, _fts.c.rowid), _fts.c.rowid)
+#: Less than none: every part is to go into one.
+_MERGE: Final = Statement(insert(_fts).values(ticket_search="merge", rank=-bindparam("pages", type_=Integer)))
+_CHANGES: Final = Statement(select(func.total_changes()))
 _PENDING: Final = Statement(select(_pending.c.ticket_id, _pending.c.words))
 _PENDING_IN_SCOPE: Final = Statement(
     _in_scope(select(_pending.c.ticket_id, _pending.c.words), _pending.c.ticket_id),
@@ -115,6 +134,19 @@ def find(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[Row]
     find_numbers = _on_sqlite if rows.is_sqlite else _on_postgresql
     found = find_numbers(rows, sought, scope, limit)
     return rows.all(_FOUND, found=found) if found else []
+
+
+def merge(rows: Rows, pages: int) -> bool:
+    """Write about so many pages of the one part that SQLite's parts are to become; False where nothing was left to do.
+
+    PostgreSQL has one index, and sees to it by itself.
+    """
+    if not rows.is_sqlite:
+        return False
+    before = rows.value(_CHANGES)
+    rows.run(_MERGE, pages=pages)
+    # As FTS5 says it: the command itself may count as a change.
+    return bool(rows.value(_CHANGES) - before > 1)
 
 
 def _on_sqlite(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[int]:

@@ -52,7 +52,7 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
 #: What only the other database reads.
 _OF_OTHERS: Mapping[str, Sequence[str]] = {
     "sqlite": (" pg_", " @@ "),
-    "postgresql": (" MATCH ", "ticket_search_pending"),
+    "postgresql": (" MATCH ", "ticket_search_pending", "(ticket_search, rank)", "total_changes"),
 }
 
 _NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -209,6 +209,41 @@ def test_a_ticket_that_is_deleted_leaves_no_words(store: Store) -> None:
         assert found(rows, sought, EVERYTHING, 100) == sorted(set(kept) - set(gone), reverse=True)
 
 
+def test_merging_leaves_one_part_and_loses_nothing(store: Store) -> None:
+    """A page at a time, while tickets are filed, changed and deleted; then nothing is left to be done."""
+    chance, filed = Random(7), list[Ticket]()
+    with store.transaction() as transaction:
+        ana = arrive(transaction.unit)
+    for _ in range(6):
+        with store.transaction() as transaction:
+            unit = transaction.unit
+            filed += [add_ticket(unit, ana, folios.new(chance.choice), story=f"bache {each}") for each in range(70)]
+    assert store.is_shared or _parts(store) > 1
+    for number in range(MANY):
+        with store.transaction() as transaction:
+            unit = transaction.unit
+            if not unit.tickets.merge_search(1):
+                break
+            if number < 100:
+                filed.append(add_ticket(unit, ana, folios.new(chance.choice), story="bache nuevo"))
+                filed[number] = unit.tickets.save(filed[number], replace(filed[number], story="bache tapado"))
+                unit.tickets._rows.command(f"DELETE FROM ticket WHERE id = {filed.pop(-2).id}")
+    else:
+        pytest.fail("it has no end")
+    assert store.is_shared or _parts(store) == 1
+    with store.transaction() as transaction:
+        for said in ("bache", "tapado", "bache nuevo", filed[300].folio[2:6], "7"):
+            expected = _expected(filed, said, EVERYTHING)
+            assert _found(transaction.unit, said, EVERYTHING, 1000) == expected, said
+        assert not transaction.unit.tickets.merge_search(1)
+
+
+def _parts(store: Store) -> int:
+    """In how many parts FTS5 looks a word up."""
+    with store._connect() as connection:
+        return int(connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM ticket_search_idx").scalar_one())
+
+
 def test_a_migration_finds_the_tickets_that_were_there(dialect: str, tmp_path: Path) -> None:
     """Those of the releases before, and what the release before goes on writing beside this one."""
     with database(dialect, tmp_path, migrated=False) as store:
