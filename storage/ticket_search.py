@@ -80,15 +80,30 @@ _PENDING_IN_SCOPE: Final = Statement(
     _in_scope(select(_pending.c.ticket_id, _pending.c.words), _pending.c.ticket_id),
 )
 
-# Found as a whole before it is sorted: else PostgreSQL may look at ticket after ticket, newest first, for a rare word.
-_hit = (
-    select(_gin.c.ticket_id)
-    .where(func.ticket_lexemes(_gin.c.words).op("@@")(_sought))
-    .cte("hit")
-    .prefix_with("MATERIALIZED", dialect="postgresql")
-)
-_HITS: Final = _newest(select(_hit.c.ticket_id), _hit.c.ticket_id)
-_HITS_IN_SCOPE: Final = _newest(_in_scope(select(_hit.c.ticket_id), _hit.c.ticket_id), _hit.c.ticket_id)
+_in_blocks = bindparam("blocks", type_=SearchWords())
+
+
+def _hits(*conditions: Any) -> Select[Any]:
+    """Found as a whole before it is sorted: else PostgreSQL may look at ticket after ticket for a rare word.
+
+    GIN goes through what each condition finds, and leaps over what the others leave out. Inside one condition it asks
+    of every ticket with the rarest words whether the others are there too: of each in the blocks, if they stood there.
+    """
+    found = select(_gin.c.ticket_id).where(*(func.ticket_lexemes(_gin.c.words).op("@@")(each) for each in conditions))
+    hit = found.cte("hit").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(hit.c.ticket_id)
+
+
+def _on_gin(*conditions: Any, is_in_scope: bool) -> Statement:
+    hits = _hits(*conditions)
+    number = hits.selected_columns.ticket_id
+    return _newest(_in_scope(hits, number) if is_in_scope else hits, number)
+
+
+_HITS: Final = _on_gin(_sought, is_in_scope=False)
+_HITS_IN_SCOPE: Final = _on_gin(_sought, is_in_scope=True)
+_NEWEST_HITS: Final = _on_gin(_sought, _in_blocks, is_in_scope=False)
+_NEWEST_HITS_IN_SCOPE: Final = _on_gin(_sought, _in_blocks, is_in_scope=True)
 _LAST: Final = Statement(select(func.max(ticket.c.id)))
 
 _FOUND: Final = Statement(select(*TICKET).where(among(ticket.c.id, "found")).order_by(ticket.c.id.desc()))
@@ -110,10 +125,10 @@ class Sought:
         ways = " OR ".join("(" + " AND ".join(map(_in_fts5, way)) + ")" for way in self.ways)
         return f'({ways}) AND "{mark}"' if mark else ways
 
-    def in_tsquery(self, *marks: str) -> str:
-        """As a tsquery; the marks are parts of it."""
+    def in_tsquery(self, mark: str | None) -> str:
+        """As a tsquery; with a mark that must be there too."""
         ways = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in self.ways)
-        return " & ".join([f"({ways})", *marks])
+        return f"({ways}) & '{mark}'" if mark else ways
 
 
 def read(words: str) -> Sought | None:
@@ -164,15 +179,12 @@ def _on_sqlite(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> lis
 
 def _on_postgresql(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[int]:
     mark, values, is_plain = _mark_of(scope), _values(scope), _is_plain(scope)
+    every, newest = (_HITS, _NEWEST_HITS) if is_plain else (_HITS_IN_SCOPE, _NEWEST_HITS_IN_SCOPE)
+    wanted = {"sought": sought.in_tsquery(mark), "limit": limit, **values}
     last, asked = rows.value(_LAST) or 0, _FIRST
     while True:
         blocks = _blocks(last, asked)
-        query = sought.in_tsquery(*([f"'{mark}'"] if mark else []), *blocks)
-        hits = (
-            rows.all(_HITS, sought=query, limit=limit)
-            if is_plain
-            else rows.all(_HITS_IN_SCOPE, sought=query, limit=limit, **values)
-        )
+        hits = rows.all(newest, blocks=blocks, **wanted) if blocks else rows.all(every, **wanted)
         found = {int(number) for (number,) in hits}
         if len(found) >= limit or not blocks:
             return _first(found, limit)
@@ -186,15 +198,15 @@ def _asked_next(asked: int, found: int, limit: int) -> int | None:
     return asked * _GROWTH if asked < _MANY else None
 
 
-def _blocks(last: int, tickets: int) -> list[str]:
-    """The newest blocks that hold so many tickets, as a part of a tsquery; nothing where they are all blocks."""
+def _blocks(last: int, tickets: int) -> str | None:
+    """The newest blocks that hold so many tickets, as a tsquery; None where they are all blocks."""
     for bits in _BLOCKS:
         newest, blocks = last >> bits, (tickets >> bits) + 1
         if blocks <= _BLOCKS_AT_ONCE or bits == _BLOCKS[-1]:
             if blocks > newest:
-                return []
-            return ["(" + " | ".join(f"'_{bits}x{newest - back}'" for back in range(blocks)) + ")"]
-    return []
+                return None
+            return " | ".join(f"'_{bits}x{newest - back}'" for back in range(blocks))
+    return None
 
 
 def _first(found: set[int], limit: int) -> list[int]:

@@ -186,7 +186,7 @@ def show(sizes: tuple[int, int], rounds: int, dialects: tuple[str, ...]) -> None
     """A table for each database: milliseconds with few and with many, and the ratio."""
     for dialect in dialects:
         with (
-            tempfile.TemporaryDirectory(prefix="ventanilla-scale-", dir="/tmp") as folder,
+            tempfile.TemporaryDirectory(prefix="ventanilla-scale-") as folder,
             _filled(dialect, Path(folder), sizes) as (few, many),
         ):
             _head(f"{dialect}, {rounds} times, ms", *sizes)

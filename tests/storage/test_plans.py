@@ -62,10 +62,10 @@ QUEUES = {
 #: The modules below storage/dead.
 GIVEN_UP = (arrivals, changes, forms, messages)
 
-#: Small, or read through an index of its own kind.
-MAY_BE_SCANNED |= {"ticket_count", "ticket_search", "ticket_search_pending"}
+#: Small, or read through an index of its own kind; or no table at all.
+MAY_BE_SCANNED |= {"ticket_count", "ticket_search", "ticket_search_pending", "CONSTANT"}
 #: What only PostgreSQL reads, and the statement that counts every ticket.
-NOT_LOOKED_AT = {"_HITS", "_HITS_IN_SCOPE", "_COUNTED"}
+NOT_LOOKED_AT = {"_HITS", "_HITS_IN_SCOPE", "_NEWEST_HITS", "_NEWEST_HITS_IN_SCOPE", "_COUNTED"}
 
 #: By whether it is a department's, an official's, only what is overdue.
 RANGES = list(product((True, False), repeat=3))

@@ -16,6 +16,7 @@ from handlers.ticket import folio as folios
 from handlers.ticket.ticket import Ticket, TicketState
 from storage import ticket_search
 from storage.engine import Store
+from storage.statements import Statement
 from storage.unit_of_work import SqlUnitOfWork
 from tests.databases import database
 from tests.storage import filler
@@ -207,6 +208,20 @@ def test_a_ticket_that_is_deleted_leaves_no_words(store: Store) -> None:
         sought = ticket_search.read("bache")
         assert sought is not None
         assert found(rows, sought, EVERYTHING, 100) == sorted(set(kept) - set(gone), reverse=True)
+
+
+@pytest.mark.parametrize("statement", [ticket_search._NEWEST_HITS, ticket_search._NEWEST_HITS_IN_SCOPE])
+def test_postgresql_looks_for_words_and_for_blocks_apart(postgres_store: Store, statement: Statement) -> None:
+    """So that it leaps from one to the other, and does not ask each ticket of the blocks for its words."""
+    values = {"sought": "'bache'", "blocks": "'_8x1'", "limit": 10, "assignee": None, "ended_too": True}
+    with postgres_store.transaction() as transaction:
+        rows = transaction.unit.tickets._rows
+        # There is hardly a row: it would read them all.
+        rows.command("SET LOCAL enable_seqscan = off")
+        compiled = statement.on(rows._dialect)
+        plan = rows._cursor.execute(f"EXPLAIN {compiled.sql}", compiled.values(values)).fetchall()
+    (condition,) = (line for (line,) in plan if "Index Cond" in line and "ticket_lexemes" in line)
+    assert condition.count("@@") == 2
 
 
 def test_merging_leaves_one_part_and_loses_nothing(store: Store) -> None:
