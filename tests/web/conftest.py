@@ -15,6 +15,7 @@ from playwright.async_api import Browser, async_playwright
 from bot.settings import settings
 from tests.databases import DIALECTS, database_url
 from tests.harness import RunningApp, running_app
+from tests.web.answering import Answering
 from tests.web.window import Window, opened
 
 #: Enough to answer something; the whole library takes long to learn.
@@ -111,3 +112,11 @@ async def telephone(browser: Browser, shared: RunningApp) -> AsyncIterator[Windo
     """A small telephone, not on any page yet."""
     async with opened(browser, shared.url, width=360, height=740, is_mobile=True) as window:
         yield window
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def answers(telephone: Window) -> Answering:
+    """What the small telephone hears, in the place of the counter's answers."""
+    answering = Answering()
+    await telephone.page.route("**/chat/messages*", answering)
+    return answering

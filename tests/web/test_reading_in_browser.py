@@ -1,67 +1,18 @@
 """What somebody with a small telephone sees of an answer first, and what they are told of what was not sent."""
 
-import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Locator, Route, expect
 
 from tests.harness import RunningApp
+from tests.web.answering import LONG, Answering, said
 from tests.web.window import Phone, Window, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-LONG = "\n".join(f"Renglón {n} de la respuesta" for n in range(14))
-Mail = Mapping[str, Any]
-
-
-def said(number: int, text: str, *labels: str) -> Mail:
-    """A message as the server brings it."""
-    return {
-        "id": number,
-        "reply_id": f"web:{number}",
-        "text": text,
-        "choices": [{"id": f"/x {n}", "label": label} for n, label in enumerate(labels)],
-        "controls": [],
-        "wants_place": False,
-        "media": [],
-        "created_at": datetime.now(UTC).isoformat(),
-    }
-
-
-class Answering:
-    """Stands for the server: each question for mail is answered with the next of these mails."""
-
-    def __init__(self) -> None:
-        self.left: list[Sequence[Mail]] = []
-
-    async def __call__(self, route: Route) -> None:
-        if route.request.method == "POST":
-            await route.fulfill(json={"ok": True, "at": datetime.now(UTC).isoformat()})
-            return
-        for _ in range(30):
-            if not self.left:
-                await asyncio.sleep(0.1)
-        await route.fulfill(json=self.left.pop(0) if self.left else [])
-
-    async def to(self, phone: Phone, *mails: Sequence[Mail]) -> None:
-        """Somebody writes; what comes in return."""
-        self.left += mails
-        await phone.says("¿y el predial?")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def answers(telephone: Window) -> Answering:
-    answering = Answering()
-    await telephone.page.route("**/chat/messages*", answering)
-    return answering
 
 
 async def top_of(phone: Phone, row: Locator) -> float:
@@ -102,8 +53,7 @@ async def test_who_reads_above_is_left_there(telephone: Window, answers: Answeri
     phone = await telephone.opens()
     await answers.to(phone, [said(1, LONG), said(2, LONG)])
     await phone.sees("Renglón 13")
-    await phone.log.evaluate("(log) => { log.scrollTop = 100 }")
-    await asyncio.sleep(0.2)
+    await phone.scrolls_to(100)
     state = await telephone.page.evaluate("localStorage['ventanilla.resident']")
     news = {**json.loads(state), "after": 3}
     news["entries"].append(

@@ -92,6 +92,11 @@ class Phone:
         """Wait for a button."""
         await expect(self.button(label).first).to_be_visible()
 
+    async def scrolls_to(self, top: float) -> None:
+        """Move the conversation; returns once the page has noticed."""
+        moved = "(log, top) => new Promise((done) => { log.onscroll = () => done(); log.scrollTop = top; })"
+        await self.log.evaluate(moved, top)
+
     async def does(self, name: str) -> None:
         """Press one of the phone's own buttons: more, file, forget..."""
         await self.root.locator(f"[data-do={name}]").click()

@@ -1,5 +1,6 @@
 // Owns how one message looks. Knows nothing of where it comes from; what a tap does is given to it.
 
+import { whenStill } from "./still.js";
 import { element, icon, rich } from "./text.js";
 import { say, timeOf } from "./words.js";
 
@@ -96,6 +97,7 @@ function medium({ url, type }) {
   }
   const image = element("img", { src: url, alt: say("photo"), class: "picture", loading: "lazy" });
   const link = element("a", { href: url, target: "_blank", rel: "noopener" }, image);
-  image.addEventListener("error", () => link.replaceWith(element("p", { class: "gone" }, say("photo_gone"))));
+  const gone = () => link.replaceWith(element("p", { class: "gone" }, say("photo_gone")));
+  image.addEventListener("error", () => whenStill(gone));
   return link;
 }

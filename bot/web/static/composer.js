@@ -1,6 +1,7 @@
 // Owns writing a message: the field, the photos beside it, the message that it answers, and sharing a place.
 
 import { shrink, thumb } from "./photos.js";
+import { whenStill } from "./still.js";
 import { element, icon } from "./text.js";
 import { say } from "./words.js";
 
@@ -81,8 +82,10 @@ export class Composer {
   }
 
   hint(text, isProblem = false) {
-    this.part("hint").textContent = text;
-    this.part("hint").classList.toggle("problem", isProblem);
+    whenStill(() => {
+      this.part("hint").textContent = text;
+      this.part("hint").classList.toggle("problem", isProblem);
+    });
   }
 
   #key(event) {
@@ -147,9 +150,11 @@ export class Composer {
   }
 
   #showTray() {
-    const tray = this.part("tray");
-    tray.hidden = !this.files.length;
-    tray.replaceChildren(...this.files.map((each) => this.#inTray(each)));
+    whenStill(() => {
+      const tray = this.part("tray");
+      tray.hidden = !this.files.length;
+      tray.replaceChildren(...this.files.map((each) => this.#inTray(each)));
+    });
   }
 
   #inTray(each) {

@@ -2,6 +2,7 @@
 
 import { bubble, lookOf, refresh } from "./bubbles.js";
 import { fold } from "./fold.js";
+import { whenStill } from "./still.js";
 import { element } from "./text.js";
 import { dateOf, dayOf, say } from "./words.js";
 
@@ -30,7 +31,8 @@ export class Log {
     newest.addEventListener("click", () => this.toEnd());
     place.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The keyboard of a telephone takes half of the screen: what was in view stays in view.
-    new ResizeObserver(() => this.follows && this.toEnd()).observe(place);
+    const keepUp = () => this.follows && this.toEnd();
+    new ResizeObserver(() => whenStill(keepUp)).observe(place);
   }
 
   show(entries, isWriting) {
@@ -44,7 +46,7 @@ export class Log {
   }
 
   toEnd() {
-    this.newest.hidden = true;
+    this.#offer(false);
     this.follows = true;
     this.#scroll(this.place.scrollHeight);
   }
@@ -100,20 +102,20 @@ export class Log {
 
   #reveal(entries) {
     const isElsewhere = !this.follows && this.put === null;
-    if (isElsewhere && entries[entries.length - 1].from !== "me") this.newest.hidden = false;
+    if (isElsewhere && entries[entries.length - 1].from !== "me") this.#offer(true);
     else this.#showAnswer(entries);
   }
 
   /** All of the last answer, or its beginning where there is no room for all: what matters most is said first. */
   #showAnswer(entries) {
     const { row } = this.rows.get(beginning(entries).id);
-    this.newest.hidden = true;
+    this.#offer(false);
     const below = this.place.scrollHeight - row.offsetTop + ABOVE - this.place.clientHeight;
     if (below <= 0 || entries[entries.length - 1].from === "me") {
       this.toEnd();
       return;
     }
-    this.newest.hidden = below < A_LITTLE;
+    this.#offer(below >= A_LITTLE);
     this.follows = false;
     this.#scroll(row.offsetTop - ABOVE);
   }
@@ -127,7 +129,14 @@ export class Log {
     if (this.put !== null && Math.abs(this.place.scrollTop - this.put) < 2) return;
     this.put = null;
     this.follows = this.place.scrollHeight - this.place.scrollTop - this.place.clientHeight < NEAR;
-    if (this.follows) this.newest.hidden = true;
+    // There it leads no further. Its room stays: the last buttons would jump away just as they come into reach.
+    if (this.follows) this.newest.classList.add("spent");
+  }
+
+  /** The button that leads to the end, or neither it nor its room. */
+  #offer(isOffered) {
+    this.newest.hidden = !isOffered;
+    this.newest.classList.remove("spent");
   }
 }
 

@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { Keeper } from "./keeper.js";
 import { Log } from "./log.js";
 import { Postman } from "./postman.js";
+import { whenStill } from "./still.js";
 import { demoInvitation } from "./wire.js";
 import { facts, say } from "./words.js";
 
@@ -30,9 +31,11 @@ export class Phone {
   }
 
   start() {
-    this.keeper.addEventListener("change", () => this.#show());
-    this.postman.addEventListener("writing", () => this.#show());
-    this.postman.addEventListener("trouble", () => this.#banner());
+    const show = () => this.#show();
+    const banner = () => this.#banner();
+    this.keeper.addEventListener("change", () => whenStill(show));
+    this.postman.addEventListener("writing", () => whenStill(show));
+    this.postman.addEventListener("trouble", () => whenStill(banner));
     this.postman.addEventListener("renewed", () => this.#enterDemo());
     if (!this.keeper.isKept) this.#note(say("not_kept"));
     this.#show();
@@ -84,7 +87,7 @@ export class Phone {
 
   #note(text) {
     this.notes = [{ id: `note ${text}`, from: "note", at: Date.now(), text }];
-    this.#show();
+    whenStill(() => this.#show());
   }
 
   #banner() {
@@ -93,7 +96,8 @@ export class Phone {
     clearTimeout(this.back);
     banner.classList.toggle("good", !trouble);
     banner.textContent = say(trouble === "broken" ? "away" : (trouble ?? "back"));
-    if (!trouble) this.back = setTimeout(() => (banner.textContent = ""), BACK_SECONDS * 1000);
+    const clear = () => !this.postman.trouble && (banner.textContent = "");
+    if (!trouble) this.back = setTimeout(() => whenStill(clear), BACK_SECONDS * 1000);
   }
 
   #listen() {
