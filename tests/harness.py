@@ -91,7 +91,7 @@ class RunningApp:
         for name in names or tuple(sweeps.all):
             await sweeps.ring(name)
 
-    async def settle(self, seconds: float = 10.0) -> None:
+    async def settle(self, seconds: float = 30.0) -> None:
         """Wait until every attachment is copied and every message that is due is sent, or judged in another way.
 
         Raises TimeoutError where that takes too long.

@@ -47,6 +47,8 @@ class Letters(Channel):
         self.faults: dict[str, list[Exception]] = {}
         #: How long a text takes.
         self.seconds: dict[str, float] = {}
+        #: What a text waits for.
+        self.gates: dict[str, asyncio.Event] = {}
         #: Tries, also those that failed.
         self.tried: list[str] = []
         self.files: dict[str, bytes | SendFailed] = {}
@@ -64,6 +66,8 @@ class Letters(Channel):
     async def _post(self, delivery: Envelope, text: str) -> str:
         self.tried.append(text)
         await asyncio.sleep(self.seconds.get(text, 0))
+        if text in self.gates:
+            await self.gates[text].wait()
         if self.faults.get(text):
             raise self.faults[text].pop(0)
         self.arrived.append((delivery.to, text))
@@ -147,7 +151,7 @@ class Rig:
         await self.database.run(work)
         self.outbound.wake()
 
-    async def quiet(self, seconds: float = 10.0) -> None:
+    async def quiet(self, seconds: float = 30.0) -> None:
         """Until nothing is due and nothing is under way."""
         # The first look may have begun before what is waited for.
         enough = self.outbound.idle_looks + 2

@@ -105,12 +105,10 @@ async def test_two_tabs_show_the_same_chat(telephone: Window) -> None:
 async def test_a_counter_that_is_away_gets_the_message_once_it_is_back(telephone: Window) -> None:
     """The message says that it was not sent, then goes by itself; the banner says what is the matter in plain words."""
     phone = await telephone.opens()
-    refusals = 2
+    is_away = True
 
     async def refuse(route: Route) -> None:
-        nonlocal refusals
-        if route.request.method == "POST" and refusals:
-            refusals -= 1
+        if route.request.method == "POST" and is_away:
             await route.fulfill(status=503, headers={"Retry-After": "2"}, json={"error": "away"})
             return
         await route.continue_()
@@ -119,6 +117,7 @@ async def test_a_counter_that_is_away_gets_the_message_once_it_is_back(telephone
     await phone.says("hola")
     await expect(phone.root.get_by_role("button", name="Aún no se envía")).to_be_visible()
     await expect(phone.banner).to_contain_text("La ventanilla no responde")
+    is_away = False
 
     await phone.sees("¿Qué necesitas?")
     await expect(phone.banner).not_to_contain_text("no responde")
@@ -195,12 +194,10 @@ async def test_one_can_try_again_by_hand(telephone: Window) -> None:
 async def test_whoever_writes_too_fast_loses_nothing(telephone: Window) -> None:
     """The page waits as long as it is told to, and says so."""
     phone = await telephone.opens()
-    times = 1
+    is_too_fast = True
 
     async def brake(route: Route) -> None:
-        nonlocal times
-        if route.request.method == "POST" and times:
-            times -= 1
+        if route.request.method == "POST" and is_too_fast:
             await route.fulfill(status=429, headers={"Retry-After": "2"}, json={"error": "too many"})
             return
         await route.continue_()
@@ -208,6 +205,7 @@ async def test_whoever_writes_too_fast_loses_nothing(telephone: Window) -> None:
     await telephone.page.route("**/chat/messages*", brake)
     await phone.says("hola")
     await expect(phone.root.locator(".state")).to_contain_text("Muchos mensajes seguidos")
+    is_too_fast = False
 
     await phone.sees("¿Qué necesitas?")
 
@@ -360,10 +358,12 @@ async def test_a_message_on_which_the_server_fails_does_not_hold_up_the_next(tel
     await telephone.page.route("**/chat/messages*", fail)
     await phone.says("veneno")
     await phone.says("hola")
-    for _ in range(8):
-        await telephone.page.clock.run_for(40_000)
-        await asyncio.sleep(0.1)
-    await expect(phone.root.locator(".state.failed")).to_contain_text("No se pudo enviar")
+    given_up = phone.root.locator(".state.failed")
+    async with asyncio.timeout(60):
+        while not await given_up.count():
+            await telephone.page.clock.run_for(40_000)
+            await asyncio.sleep(0.1)
+    await expect(given_up).to_contain_text("No se pudo enviar")
 
     await phone.sees("¿Qué necesitas?")
 

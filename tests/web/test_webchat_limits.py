@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.channels.webchat.channel import WebChat
 from handlers.messages import Attachment, AttachmentKind
 from tests.harness import RunningApp, running_app
 from tests.web.person import WebPerson
@@ -91,7 +92,11 @@ async def test_one_chat_keeps_only_so_many_questions_open(own: RunningApp) -> No
     """As many as windows; another chat is not concerned."""
     async with somebody(own) as ana, somebody(own) as beto:
         held = [asyncio.create_task(ana.mail(wait=20)) for _ in range(6)]
-        await asyncio.sleep(0.3)
+        web = own.services.channels["webchat"]
+        assert isinstance(web, WebChat)
+        async with asyncio.timeout(15):
+            while sum(map(len, web._bells._waiting.values())) < len(held):
+                await asyncio.sleep(0.01)
         async with ana.session.get(f"{own.url}/chat/messages?wait=20", headers=ana.headers) as answer:
             assert answer.status == 429
             assert int(answer.headers["Retry-After"]) >= 1

@@ -120,7 +120,7 @@ async def test_mail_arrives_while_one_waits(everywhere: RunningApp) -> None:
         assert not waiting.done()
         await ana.starts()
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             assert await waiting
 
 
@@ -131,7 +131,7 @@ async def test_nobody_keeps_the_counter_from_closing(own: RunningApp) -> None:
         await asyncio.sleep(0.2)
         own.services.state.stopping.set()
 
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(15):
             assert await waiting == []
 
 

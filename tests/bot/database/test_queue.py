@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,12 @@ WORKERS = {"sqlite": 1, "postgresql": 4}
 
 def poison(_unit: UnitOfWork) -> None:
     raise KeyError("mi teléfono es 33 1234 5678")
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(15):
+        while not holds():
+            await asyncio.sleep(0.005)
 
 
 async def test_what_is_acknowledged_is_committed(rig: Rig, store: Store):
@@ -220,7 +227,7 @@ class Stuck:
         self._let_go = threading.Event()
         self.has_begun = threading.Event()
 
-    def __call__(self, _unit: SqlUnitOfWork) -> None:
+    def __call__(self, _unit: object) -> None:
         self.has_begun.set()
         self._let_go.wait(20)
 
@@ -236,7 +243,7 @@ async def test_too_many_at_once_are_refused_and_the_others_are_not_lost(
         waiting = asyncio.create_task(rig.database.run(stuck))
         await asyncio.to_thread(stuck.has_begun.wait)
         rush = [asyncio.create_task(rig.say(str(number), chat=str(number))) for number in range(30)]
-        await asyncio.sleep(0.01)
+        await until(lambda: sum(each.done() for each in rush) >= 21)
         assert sum(each.done() for each in rush) == 21
         # Work of our own still gets in.
         settling = asyncio.create_task(rig.database.run(lambda unit: None))
@@ -316,19 +323,18 @@ async def test_a_request_that_was_given_up_harms_nobody(rig: Rig):
 
 async def test_one_chat_holds_no_more_than_its_share_of_the_queue(rig: Rig):
     """A chat that floods is told to come again, before anything is done for it; the others are taken."""
-    hung = threading.Event()
-    rig.trouble["lenta"] = lambda _unit: hung.wait(20) and None
+    rig.trouble["lenta"] = stuck = Stuck()
     async with rig.running(is_sending=False):
         slow = asyncio.create_task(rig.say("lenta", chat="eve"))
-        await asyncio.sleep(0.1)
+        await asyncio.to_thread(stuck.has_begun.wait)
         flood = [asyncio.create_task(rig.say(str(number), chat="eve")) for number in range(200)]
-        await asyncio.sleep(0.1)
+        await until(lambda: sum(each.done() for each in flood) >= 201 - WAITING_AT_MOST)
         others = [asyncio.create_task(rig.say("hola", chat=f"vecina {number}")) for number in range(20)]
         await asyncio.sleep(0.1)
         refused = [each.exception() for each in flood if each.done()]
         assert len(refused) == 201 - WAITING_AT_MOST
         assert all(isinstance(each, StorageUnavailable) for each in refused)
-        hung.set()
+        stuck.let_go()
         await asyncio.gather(slow, *others, *(each for each in flood if each not in refused and not each.done()))
         await rig.say("otra vez", chat="eve")
         assert await rig.counts() == {"pending": WAITING_AT_MOST + 20 + 1}

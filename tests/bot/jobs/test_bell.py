@@ -67,6 +67,9 @@ async def test_a_ring_that_nobody_heard_is_made_up_for(late: timedelta, rings: i
     """Closed at nine and opened later that day: the digest comes all the same; days later it does not."""
     sexton = Sexton(NINE + late)
     sexton.bell.start()
+    async with asyncio.timeout(10):
+        while len(sexton.rung) < rings:
+            await asyncio.sleep(0.005)
     await asyncio.sleep(0.05)
     sexton.bell.stop()
     assert len(sexton.rung) == rings

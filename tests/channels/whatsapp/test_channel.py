@@ -80,7 +80,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not holds():
             await asyncio.sleep(0.005)
 
