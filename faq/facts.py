@@ -3,6 +3,7 @@
 How facts are asked for is in lexicon/facts.yaml; how offices are called, in the town's departments.yaml.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,6 +46,8 @@ _WORDS_READ: Final = 60
 _FEW, _MANY, _NEAR_THE_START = 3, 25, 4
 _SURE_BARE, _SURE_FIRST, _SURE, _SURE_WEAK = 0.95, 0.8, 0.7, 0.5
 _GAP_AT_MOST: Final = 2
+_SENTENCES: Final = re.compile(r"[.?!¿¡;\n]+")
+_END: Final = "."
 _HOW_AT_MOST: Final = 300
 #: Before a cue, so near: it is told, not asked. "No sé dónde" asks all the same.
 _NOT, _NOT_WITHIN = frozenset({"no", "nunca", "nadie", "ni"}), 4
@@ -76,11 +79,11 @@ def asked(text: str) -> FactAsked | None:
     Spanish and English; misspellings that sound alike are one.
     """
     said = _said(text)
-    heard = [sound(word) for word in said]
+    heard = [sound(word) if word != _END else _END for word in said]
     hits = list(_hits(said, heard))
     if not hits:
         return None
-    asks = len(said) <= _FEW or is_question(text)
+    asks = len([word for word in said if word != _END]) <= _FEW or is_question(text)
     hits = [hit for hit in hits if asks or not hit.cue.is_weak]
     if not hits:
         return None
@@ -133,8 +136,8 @@ def offices_in(text: str, departments: Mapping[str, Department]) -> str | None:
 
 
 def _said(text: str) -> list[str]:
-    """The folded words without a greeting."""
-    said = " ".join(words(text))
+    """The folded words without a greeting, and a mark where a sentence ends: what is asked for stands in one."""
+    said = f" {_END} ".join(" ".join(words(part)) for part in _SENTENCES.split(text) if part.strip())
     return (GREETING.sub("", said).strip() or said).split()[:_WORDS_READ]
 
 
@@ -168,7 +171,8 @@ def _end(steps: Sequence[frozenset[str]], heard: Sequence[str], at: int) -> int 
         return at
     step, *rest = steps
     if not step:
-        ends = (_end(rest, heard, at + skipped) for skipped in range(_GAP_AT_MOST + 1))
+        gaps = (skipped for skipped in range(_GAP_AT_MOST + 1) if _END not in heard[at : at + skipped])
+        ends = (_end(rest, heard, at + skipped) for skipped in gaps)
         return next((end for end in ends if end is not None), None)
     if at < len(heard) and heard[at] in step and (end := _end(rest, heard, at + 1)) is not None:
         return end

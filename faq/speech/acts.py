@@ -28,6 +28,7 @@ class Act(StrEnum):
     COMPLAIN = "complain"
     PRAISE_IT = "praise_it"
     REPORT_IT = "report_it"
+    MEND_IT = "mend_it"
     ASK_INFO = "ask_info"
     ROUTE = "route"
     REJECT = "reject"

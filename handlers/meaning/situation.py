@@ -8,6 +8,7 @@ from typing import Final
 from faq.facts import Fact, FactAsked, asked, of_article, offices_in
 from faq.model import Labels
 from faq.places.said import PlaceSaid
+from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.speech import Act, Said, acts
 from faq.text import is_question, stem, stems, tokens
@@ -17,6 +18,7 @@ from handlers.conversation.flow import Flow
 from handlers.conversation.questions import Heard, Question, place_to_json
 from handlers.conversation.session import Session
 from handlers.desk import access, wording
+from handlers.meaning import nearby
 from handlers.messages import IncomingMessage
 from handlers.ports import Json
 from handlers.ticket import folio as folios
@@ -36,8 +38,6 @@ _FRESH: Final = {
 }
 #: Where an official asks something, and where its answer stands.
 _SAID: Final = frozenset({EventKind.ANSWERED, EventKind.STATE_CHANGED, EventKind.ADDED})
-#: What is added to the logit of the last article, and of those related to it.
-_OF_LAST, _OF_RELATED = 4.0, 2.0
 _TICKETS: Final = 12
 _WORK: Final = 40
 _ENDED_WITHIN: Final = timedelta(days=90)
@@ -51,6 +51,7 @@ class Situation:
         self.message = message
         self.media = media
         self.text = (message.text or "").strip()
+        self._said: dict[int, str] = {}
 
     # -- what was said ----------------------------------------------------------------------------------------------
 
@@ -148,13 +149,11 @@ class Situation:
             return None
 
     @property
-    def favoured(self) -> tuple[tuple[str, float], ...]:
-        """What is added to articles' logits by what was said last."""
-        article = self.article
-        found = self.town.article(article, self.language) if article else None
-        if found is None:
-            return ()
-        return ((found.id, _OF_LAST), *((each, _OF_RELATED) for each in found.related))
+    def favoured(self) -> Favoured:
+        """What is added to articles' logits by the form that is open, or else by what was said last."""
+        if self.form is not None:
+            return nearby.of_form(self.town, self.form, self.session.journal.words("kind"))
+        return nearby.of_article(self.town, self.article) if self.article else ()
 
     # -- what is open -----------------------------------------------------------------------------------------------
 
@@ -232,13 +231,18 @@ class Situation:
         return {each.id: words for each in self.open_tickets if (words := self._asked_about(each))}
 
     def _asked_about(self, ticket: Ticket) -> str | None:
-        events = self.session.uow.tickets.history(ticket.id, public_only=True)
-        last = next((each for each in reversed(events) if each.kind in _SAID and each.text), None)
-        if last is None or last.kind is EventKind.ADDED or last.text is None:
-            return None
+        said = self.said_of(ticket)
         # What its author adds moves it on: it waits for that.
         waits = ticket.rule.after_adding not in {None, ticket.state}
-        return last.text if waits or "?" in last.text else None
+        return said if said and (waits or "?" in said) else None
+
+    def said_of(self, ticket: Ticket) -> str:
+        """What officials said last about a ticket; empty where its author spoke since."""
+        if ticket.id not in self._said:
+            events = self.session.uow.tickets.history(ticket.id, public_only=True)
+            last = next((each for each in reversed(events) if each.kind in _SAID and each.text), None)
+            self._said[ticket.id] = last.text or "" if last is not None and last.kind is not EventKind.ADDED else ""
+        return self._said[ticket.id]
 
     @cached_property
     def work(self) -> tuple[Ticket, ...]:

@@ -31,6 +31,8 @@ _OFFERED = 3
 def ask(chat: Chat) -> None:
     """Answer, offer, or say that there is no answer. Any other words are a new question."""
     question = chat.text("question", at_least=2, at_most=2000)
+    if meant := chat.journal.words("article"):
+        return _answer(chat, question, meant)
     favoured = _favoured(chat)
     found = chat.recall("found", lambda: _to_json(chat.town.ask(question, chat.person.language, favoured)))
     outcome, ids = _from_json(found)

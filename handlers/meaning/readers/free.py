@@ -7,6 +7,7 @@ from typing import Final
 from faq.model import Article
 from faq.search.engine import Verdict
 from faq.speech import Act
+from faq.speech.reference import refers_back
 from faq.text import fold, stems, tokens
 from faq.understanding import Matter, Meaning
 from handlers.meaning.bid import Bid, Do
@@ -30,12 +31,14 @@ _CLOSE_FROM, _CLOSE_TO = 0.3, 0.75
 #: With a place named, or the wish to report, a story of a fault needs less.
 _OPENS_PLACED: Final = 0.35
 #: What goes on with the last answer: its article needs less to be meant.
-_GOING_ON: Final = ("y si ", "pero ", "y en caso ", "what if ", "but ")
-_WEIGHT_GOING_ON: Final = 3.0
+_GOING_ON: Final = {"pero ": 3.0, "but ": 3.0, "y si ": 8.0, "y en caso ": 8.0, "what if ": 8.0, "and if ": 8.0}
+_WEIGHT_BRIEF: Final = 3.0
 #: Words of a question that names nothing of its own.
 _BRIEF: Final = 4
 #: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
 _AGAIN, _PLAINLY, _AND_PLAINLY, _FOLLOWS = 0.35, 0.8, 0.95, 10
+#: A fact of something that is not named is the last one's, whatever the words beside it may mean.
+_REFERS: Final = 0.86
 #: Where nothing is as likely as this, a form that waits is what may be meant.
 _OFFERED_INSTEAD: Final = 0.3
 
@@ -52,7 +55,7 @@ def read(it: Situation) -> Iterator[Bid]:
     best = max((each.chance for each in it.meanings), default=0.0)
     if it.session.aside and best < _OFFERED_INSTEAD:
         yield Bid("free", "form_that_waits", 0.61, it.session.offer_aside)
-    is_story = it.size >= _STORY_FROM or (it.place is not None and not it.place.is_vague)
+    is_story = it.size >= _STORY_FROM or _is_placed(it)
     least = _OFFERED_STORY if is_story else _OFFERED
     services = [each.id for each in it.meanings if each.matter is Matter.SERVICE and each.chance >= least]
     favoured: list[Json] = [[article, more] for article, more in it.favoured]
@@ -63,15 +66,14 @@ def read(it: Situation) -> Iterator[Bid]:
 def _likely(it: Situation) -> Iterator[Meaning]:
     """What is likely enough to be done: a statement about a fault is a report, a question about it wants the answer."""
     wants_more = bool(it.sure(Act.ASK_INFO, Act.REPORT_IT, Act.COMPLAIN))
-    is_told = not it.is_question or bool(it.sure(Act.OTHER))
+    is_told = not it.is_question or bool(it.sure(Act.OTHER, Act.MEND_IT))
     for meaning in it.meanings:
         if meaning.id == it.article and wants_more:
             continue  # what it says was read already: now it is to be done
         chance, opens = meaning.chance, _OPENS
         if meaning.matter is Matter.SERVICE and is_told:
             chance += sum(each.chance for each in it.meanings if _tells_of(it, each, meaning.id))
-            is_placed = it.place is not None and not it.place.is_vague
-            opens = _OPENS_PLACED if is_placed or it.sure(Act.REPORT_IT, Act.OTHER) else _OPENS
+            opens = _OPENS_PLACED if _is_placed(it) or it.sure(Act.REPORT_IT, Act.OTHER) else _OPENS
             if it.place is not None and it.place.is_whole and meaning.chance < _PLAIN_MATTER:
                 continue  # nothing but a place is no story
             if _is_rather_answered(it, meaning) or _is_close(it, meaning):
@@ -82,12 +84,19 @@ def _likely(it: Situation) -> Iterator[Meaning]:
 
 def _is_rather_answered(it: Situation, meaning: Meaning) -> bool:
     """Whether an article answers more surely than the service is meant, and tells of something else than it."""
+    if _is_placed(it) and it.size >= _STORY_FROM and meaning.chance >= _OPENS:
+        # A story with its place; only where an article is meant, and not merely found by its words, it is no report.
+        return any(each.matter is Matter.ARTICLE and each.chance >= _OFFERED for each in it.meanings)
     found = it.finding
     if found is None or found.outcome is Verdict.UNKNOWN or not found.matches:
         return False
     first = found.matches[0]
     article = it.town.article(first.article, it.language)
     return first.score > meaning.chance and not (article is not None and _is_of(it, article, meaning.id))
+
+
+def _is_placed(it: Situation) -> bool:
+    return it.place is not None and not it.place.is_vague
 
 
 def _is_of(it: Situation, article: Article, code: str) -> bool:
@@ -115,21 +124,25 @@ def _tells_of(it: Situation, meaning: Meaning, code: str) -> bool:
 def _after_article(it: Situation) -> Iterator[Bid]:
     """Words that are most likely about the article that was given last: its fact, or the whole again."""
     chance = next((each.chance for each in it.meanings[:1] if each.id == it.article), 0.0)
-    last = it.last
-    is_brief_question = last is not None and not last.is_past and it.is_question and it.size <= _BRIEF
-    if (fold(it.text).startswith(_GOING_ON) or is_brief_question) and not any(
-        each.chance >= _OPENS for each in it.meanings
-    ):
-        chance = max((each.chance for each in it.meanings if each.id == it.article), default=0.0) * _WEIGHT_GOING_ON
-    plainly = _AND_PLAINLY if fold(it.text).startswith(("y ", "oiga y ", "and ")) else _PLAINLY
+    last, said = it.last, fold(it.text)
+    is_next = last is not None and not last.is_past
+    going_on = next((weight for begins, weight in _GOING_ON.items() if said.startswith(begins)), 0.0)
+    weight = max(going_on, _WEIGHT_BRIEF if is_next and it.is_question and it.size <= _BRIEF else 0.0)
+    is_open = not any(each.chance >= _OPENS for each in it.meanings)
+    if weight and is_open:
+        chance = max((each.chance for each in it.meanings if each.id == it.article), default=0.0) * weight
+    refers = is_next and it.is_question and refers_back(it.text)
+    if refers and is_open:
+        chance = 1.0  # what is asked of something without its name is asked of what was just told
+    plainly = _AND_PLAINLY if said.startswith(("y ", "oiga y ", "and ")) else _PLAINLY
     is_plain = any(each.chance >= plainly for each in it.meanings)
     is_brief = it.fact is not None and it.size <= _FOLLOWS and not is_plain
     if it.article is None or (chance < _AGAIN and not is_brief):
         return
     if it.fact is not None:
         do = Do("fact", {"about": it.article, "which": it.fact.fact.value})
-        yield Bid("free", "fact_of_last", 0.74, do, in_passing=True)
-    elif it.is_question or fold(it.text).startswith(_GOING_ON):
+        yield Bid("free", "fact_of_last", _REFERS if refers else 0.74, do, in_passing=True)
+    elif it.is_question or going_on:
         yield Bid("free", "last_again", 0.7, Do("article", {"id": it.article}))
 
 
@@ -152,7 +165,8 @@ def bid_for(it: Situation, meaning: Meaning) -> Bid | None:
             if meaning.id == it.article and it.fact is not None and it.is_fact_of(meaning.id, it.fact.fact):
                 do = Do("fact", {"about": meaning.id, "which": it.fact.fact.value})
                 return Bid("free", "fact", sure, do, in_passing=True)
-            do = Do("ask", {"question": it.text})
+            answers: dict[str, Json] = {"article": meaning.id} if meaning.id == it.article else {}
+            do = Do("ask", {"question": it.text}, answers)
             article = it.town.article(meaning.id, it.language)
             return Bid("free", "article", sure, do, {it.language: article.title} if article else None)
         case _:

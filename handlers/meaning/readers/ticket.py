@@ -164,7 +164,7 @@ def _right_after(it: Situation, ticket: Ticket) -> Iterator[Bid]:
     is_asked = ticket.id in it.waiting
     if ticket.rule.after_adding is None:
         return
-    about = it.about(ticket, it.waiting.get(ticket.id, ""))
+    about = it.about(ticket, it.said_of(ticket))
     is_notice = it.last_is(Kind.NOTICE)
     sure = _ASKED if is_asked or it.last_is(Kind.ADDED) else _TOLD if is_notice else _FILED
     if it.only(Act.YES, Act.NO, Act.UNSURE) and is_asked:

@@ -27,7 +27,8 @@ def read(it: Situation) -> Iterator[Bid]:
     """Before any article or form, where the words are plain."""
     person = it.sure(Act.PERSON)
     if person:
-        yield Bid("wish", "person", (0.95 if it.only(Act.PERSON) else 0.84) * person, Do("person"), in_passing=True)
+        sure = 0.62 + 0.34 * person if it.only(Act.PERSON) else 0.84 * person
+        yield Bid("wish", "person", sure, Do("person"), in_passing=True)
     stop = it.sure(Act.STOP)
     if stop:
         yield Bid("wish", "stop", min(0.96, 0.5 + 0.46 * stop), Do("quiet"), in_passing=True)
