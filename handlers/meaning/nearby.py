@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from faq.model import Article
 from faq.search.decide import Favoured
+from faq.text import stems, tokens
 from handlers.conversation.flow import Flow
 from handlers.town.town import Town
 
@@ -20,6 +22,27 @@ def of_article(town: Town, article_id: str) -> Favoured:
 
 def of_form(town: Town, form: Flow, service: str) -> Favoured:
     """Those that lead to a form; to a report of that service, where it has one."""
+    return tuple((each.id, _OF_FORM) for each in _leading_to(town, form, service))
+
+
+def main_of_form(town: Town, form: Flow, service: str) -> str | None:
+    """Id of the one that tells of what a form is about: named like the service, or what most others point to."""
+    others = town.library.articles.get(town.languages[0], {}).values()
+    pointed_to = [other for each in others for other in each.related]
+    leading = sorted(_leading_to(town, form, service), key=lambda each: -pointed_to.count(each.id))
+    own = (each.id for each in leading if service and is_of(town, each, service))
+    return next(own, leading[0].id if leading else None)
+
+
+def is_of(town: Town, article: Article, service: str) -> bool:
+    """Whether an article is the service's own; one that only offers its report besides is named otherwise."""
+    if f"report:{service}" not in article.actions:
+        return False
+    named = " ".join(town.library.services[service].name.values())
+    return bool(frozenset(stems(tokens(article.title))) & frozenset(stems(tokens(named))))
+
+
+def _leading_to(town: Town, form: Flow, service: str) -> list[Article]:
     action = _LEADS_TO.get(form.name, form.name) + (f":{service}" if service else "")
     articles = town.library.articles.get(town.languages[0], {}).values()
-    return tuple((each.id, _OF_FORM) for each in articles if action in each.actions)
+    return [each for each in articles if action in each.actions]

@@ -14,6 +14,8 @@ from handlers.meaning.situation import Situation
 #: Longer than this is a story, not a question asked in passing.
 _QUESTION_AT_MOST: Final = 160
 _ANSWERED: Final = 0.5
+#: A question is no answer to what was asked: it needs less.
+_QUESTION: Final = 0.42
 _ANSWERED_AND: Final = 0.35
 _PLAINLY_OTHER: Final = 0.9
 #: Of what is said to be meant instead.
@@ -32,7 +34,8 @@ def read(it: Situation) -> Iterator[Bid]:
     if is_open and not it.sure(Act.OTHER, Act.REPORT_IT, Act.COMPLAIN):
         return
     for meaning in it.meanings[:2]:
-        if meaning.chance < (_ANSWERED_AND if it.sure(Act.OTHER) >= _PLAINLY_OTHER else _ANSWERED):
+        least = _QUESTION if meaning.matter is Matter.ARTICLE else _ANSWERED
+        if meaning.chance < (_ANSWERED_AND if it.sure(Act.OTHER) >= _PLAINLY_OTHER else least):
             continue
         if meaning.matter is Matter.ARTICLE and not is_open:
             yield from _question(it, meaning)

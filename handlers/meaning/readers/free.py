@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from faq.model import Article
 from faq.search.engine import Verdict
 from faq.speech import Act
 from faq.speech.reference import refers_back
-from faq.text import fold, stems, tokens
+from faq.text import fold
 from faq.understanding import Matter, Meaning
 from handlers.meaning.bid import Bid, Do
+from handlers.meaning.nearby import is_of
 from handlers.meaning.readers.service import begun, label_of
 from handlers.meaning.readers.wish import LABELS
 from handlers.meaning.situation import Situation
@@ -33,6 +33,8 @@ _OPENS_PLACED: Final = 0.35
 #: What goes on with the last answer: its article needs less to be meant.
 _GOING_ON: Final = {"pero ": 3.0, "but ": 3.0, "y si ": 8.0, "y en caso ": 8.0, "what if ": 8.0, "and if ": 8.0}
 _WEIGHT_BRIEF: Final = 3.0
+#: A service that may be meant beside the article that tells of it.
+_ALSO_MEANT: Final = 0.1
 #: Words of a question that names nothing of its own.
 _BRIEF: Final = 4
 #: The last article is meant from here; a brief question for a fact is about it, unless another is as plain as that.
@@ -67,19 +69,31 @@ def _likely(it: Situation) -> Iterator[Meaning]:
     """What is likely enough to be done: a statement about a fault is a report, a question about it wants the answer."""
     wants_more = bool(it.sure(Act.ASK_INFO, Act.REPORT_IT, Act.COMPLAIN))
     is_told = not it.is_question or bool(it.sure(Act.OTHER, Act.MEND_IT))
-    for meaning in it.meanings:
+    for each in it.meanings:
+        meaning = _as_told(it, each) if is_told else each
         if meaning.id == it.article and wants_more:
             continue  # what it says was read already: now it is to be done
         chance, opens = meaning.chance, _OPENS
         if meaning.matter is Matter.SERVICE and is_told:
-            chance += sum(each.chance for each in it.meanings if _tells_of(it, each, meaning.id))
+            chance += sum(other.chance for other in it.meanings if _tells_of(it, other, meaning.id))
             opens = _OPENS_PLACED if _is_placed(it) or it.sure(Act.REPORT_IT, Act.OTHER) else _OPENS
             if it.place is not None and it.place.is_whole and meaning.chance < _PLAIN_MATTER:
                 continue  # nothing but a place is no story
+            if _goes_on(it) and meaning.chance < _PLAIN_MATTER:
+                continue  # "pero es nomás un puestito": of what was just told
             if _is_rather_answered(it, meaning) or _is_close(it, meaning):
                 continue  # offered then, beside what the search found
         if chance >= opens:
             yield replace(meaning, chance=min(1.0, chance))
+
+
+def _as_told(it: Situation, meaning: Meaning) -> Meaning:
+    """The service, where a story with its place is most like the article that tells of it."""
+    if meaning.matter is not Matter.ARTICLE or not _is_placed(it) or it.size < _STORY_FROM:
+        return meaning
+    article = it.town.article(meaning.id, it.language)
+    services = (each for each in it.meanings if each.matter is Matter.SERVICE and each.chance >= _ALSO_MEANT)
+    return next((each for each in services if article is not None and is_of(it.town, article, each.id)), meaning)
 
 
 def _is_rather_answered(it: Situation, meaning: Meaning) -> bool:
@@ -92,19 +106,11 @@ def _is_rather_answered(it: Situation, meaning: Meaning) -> bool:
         return False
     first = found.matches[0]
     article = it.town.article(first.article, it.language)
-    return first.score > meaning.chance and not (article is not None and _is_of(it, article, meaning.id))
+    return first.score > meaning.chance and not (article is not None and is_of(it.town, article, meaning.id))
 
 
 def _is_placed(it: Situation) -> bool:
     return it.place is not None and not it.place.is_vague
-
-
-def _is_of(it: Situation, article: Article, code: str) -> bool:
-    """Whether an article is the service's own; one that only offers its report besides is named otherwise."""
-    if f"report:{code}" not in article.actions:
-        return False
-    named = " ".join(it.town.library.services[code].name.values())
-    return bool(frozenset(stems(tokens(article.title))) & frozenset(stems(tokens(named))))
 
 
 def _is_close(it: Situation, meaning: Meaning) -> bool:
@@ -126,13 +132,15 @@ def _after_article(it: Situation) -> Iterator[Bid]:
     chance = next((each.chance for each in it.meanings[:1] if each.id == it.article), 0.0)
     last, said = it.last, fold(it.text)
     is_next = last is not None and not last.is_past
-    going_on = next((weight for begins, weight in _GOING_ON.items() if said.startswith(begins)), 0.0)
+    going_on = _goes_on(it)
     weight = max(going_on, _WEIGHT_BRIEF if is_next and it.is_question and it.size <= _BRIEF else 0.0)
-    is_open = not any(each.chance >= _OPENS for each in it.meanings)
+    is_open = not any(
+        each.chance >= (_PLAIN_MATTER if each.matter is Matter.SERVICE and going_on else _OPENS) for each in it.meanings
+    )
     if weight and is_open:
         chance = max((each.chance for each in it.meanings if each.id == it.article), default=0.0) * weight
     refers = is_next and it.is_question and refers_back(it.text)
-    if refers and is_open:
+    if (refers or (is_next and going_on)) and is_open:
         chance = 1.0  # what is asked of something without its name is asked of what was just told
     plainly = _AND_PLAINLY if said.startswith(("y ", "oiga y ", "and ")) else _PLAINLY
     is_plain = any(each.chance >= plainly for each in it.meanings)
@@ -144,6 +152,12 @@ def _after_article(it: Situation) -> Iterator[Bid]:
         yield Bid("free", "fact_of_last", _REFERS if refers else 0.74, do, in_passing=True)
     elif it.is_question or going_on:
         yield Bid("free", "last_again", 0.7, Do("article", {"id": it.article}))
+
+
+def _goes_on(it: Situation) -> float:
+    """How much the words go on with the article that was just given; 0 where they do not."""
+    said = fold(it.text)
+    return next((weight for begins, weight in _GOING_ON.items() if it.article and said.startswith(begins)), 0.0)
 
 
 def bid_for(it: Situation, meaning: Meaning) -> Bid | None:
