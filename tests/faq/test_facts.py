@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from faq.facts import Fact, asked, of_article, of_office, offices_in
+from faq.facts import Fact, FactAsked, asked, of_article, of_office, offices_in
 from faq.model import Article, Department
 
 OFFICES = {
@@ -58,6 +58,8 @@ ACTA = Article(
         ("what time do you open", Fact.HOURS),
         ("tiene telefono?", Fact.PHONE),
         ("a que numero marco", Fact.PHONE),
+        ("me da el numero pa hablarles", Fact.PHONE),
+        ("tiene algun telefono donde contesten", Fact.PHONE),
         ("que papeles ocupo", Fact.REQUIREMENTS),
         ("que tengo que llevar", Fact.REQUIREMENTS),
         ("requisitos", Fact.REQUIREMENTS),
@@ -159,3 +161,9 @@ def test_the_facts_of_an_office():
 def test_the_office_that_is_named(text: str, office: str | None):
     """By its name, what stands in brackets, or how people call it; the longest name wins."""
     assert offices_in(text, OFFICES) == office
+
+
+def test_a_fact_is_asked_for_in_one_sentence() -> None:
+    """Words of two sentences ask for nothing together: "... los reciben? Mi niña tiene 4"."""
+    assert asked("¿a qué edad los reciben? Mi niña tiene 4") is None
+    assert asked("Buenas tardes. ¿Cuánto cuesta?") == FactAsked(Fact.COST, 0.95, is_bare=True)
