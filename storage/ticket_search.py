@@ -5,7 +5,7 @@ The migration that made `ticket_search` says how the words lie there. However co
 gives them newest first, and PostgreSQL is asked for the newest blocks of tickets before it is asked for all.
 
 FTS5 keeps what was written at a time in a part of its own, and looks every word up in each part. It merges some of them
-by itself, so that there are the more of them the more tickets there are; `merge` makes them one.
+by itself, so that there are the more of them the more tickets there are; `merge` keeps them few.
 """
 
 from dataclasses import dataclass
@@ -72,8 +72,10 @@ _sought = bindparam("sought", type_=SearchWords())
 _matching = select(_fts.c.rowid).where(literal_column("ticket_search").op("MATCH")(_sought))
 _MATCHING: Final = _newest(_matching, _fts.c.rowid)
 _MATCHING_IN_SCOPE: Final = _newest(_in_scope(_matching, _fts.c.rowid), _fts.c.rowid)
-#: Less than none: every part is to go into one.
-_MERGE: Final = Statement(insert(_fts).values(ticket_search="merge", rank=-bindparam("pages", type_=Integer)))
+#: Less than no pages: every part is to go into one.
+_MERGE: Final = Statement(insert(_fts).values(ticket_search="merge", rank=bindparam("pages", type_=Integer)))
+#: Else four parts of a size are waited for.
+_MERGE_TWO: Final = Statement(insert(_fts).values(ticket_search="usermerge", rank=2))
 _CHANGES: Final = Statement(select(func.total_changes()))
 _PENDING: Final = Statement(select(_pending.c.ticket_id, _pending.c.words))
 _PENDING_IN_SCOPE: Final = Statement(
@@ -151,15 +153,18 @@ def find(rows: Rows, sought: Sought, scope: QueueScope, limit: int) -> list[Row]
     return rows.all(_FOUND, found=found) if found else []
 
 
-def merge(rows: Rows, pages: int) -> bool:
-    """Write about so many pages of the one part that SQLite's parts are to become; False where nothing was left to do.
+def merge(rows: Rows, pages: int, *, into_one: bool) -> bool:
+    """Write about so many pages of what SQLite's parts are merged into; False where nothing was left to do.
 
-    PostgreSQL has one index, and sees to it by itself.
+    Two of about a size become one, so that few pages are written anew; or all of them, which FTS5 bears a thousand
+    times before it takes its file for damaged. PostgreSQL has one index, and sees to it by itself.
     """
     if not rows.is_sqlite:
         return False
+    if not into_one:
+        rows.run(_MERGE_TWO)
     before = rows.value(_CHANGES)
-    rows.run(_MERGE, pages=pages)
+    rows.run(_MERGE, pages=-pages if into_one else pages)
     # As FTS5 says it: the command itself may count as a change.
     return bool(rows.value(_CHANGES) - before > 1)
 

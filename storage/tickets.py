@@ -153,9 +153,9 @@ class SqlTickets:
         found = [] if sought is None else _tickets(ticket_search.find(self._rows, sought, scope, limit))
         return tuple(each for each in found if scope.department in {None, each.department})
 
-    def merge_search(self, pages: int) -> bool:
+    def merge_search(self, pages: int, *, into_one: bool = False) -> bool:
         """A slice of the work that keeps a search as quick as it is with few tickets; False where none was left."""
-        return ticket_search.merge(self._rows, pages)
+        return ticket_search.merge(self._rows, pages, into_one=into_one)
 
     def open_near(self, service: str, latitude: float, longitude: float, radius_metres: float) -> Ticket | None:
         """The nearest open report of that service within the radius."""

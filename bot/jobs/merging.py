@@ -1,5 +1,6 @@
-"""Owns the nightly merging of the search's index. Knows no SQL."""
+"""Owns the merging of the search's index, by night. Knows no SQL."""
 
+from functools import partial
 from typing import Final
 
 from bot.jobs.slices import Slices
@@ -10,13 +11,19 @@ _PAGES: Final = 16
 
 
 class SearchMerging:
-    """A sweep at an hour when few write: the whole index is written anew, where something came into it."""
+    """What came in a day becomes one part every night, with what is about as large; all becomes one every month.
+
+    Every night would write the whole index anew for the few tickets of a day, and FTS5 does not bear that for ever.
+    """
 
     def __init__(self, slices: Slices) -> None:
         self._slices = slices
-        self.all = (Sweep("merge the search", At("30 3 * * *"), self.merge),)
+        self.all = (
+            Sweep("merge the search", At("30 3 * * *"), partial(self.merge, into_one=False)),
+            Sweep("merge the whole search", At("30 4 1 * *"), partial(self.merge, into_one=True)),
+        )
 
-    async def merge(self) -> None:
-        """Slice by slice until the index is one; what is filed meanwhile goes into it or waits for the next night."""
-        while await self._slices.run(lambda unit: unit.tickets.merge_search(_PAGES)):
+    async def merge(self, *, into_one: bool) -> None:
+        """Slice by slice until nothing is left; what is filed meanwhile may wait for the next time."""
+        while await self._slices.run(lambda unit: unit.tickets.merge_search(_PAGES, into_one=into_one)):
             pass
