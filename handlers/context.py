@@ -49,6 +49,8 @@ class Last:
     ticket: str | None = None
     #: What an article was given for, without personal data.
     question: str | None = field(default=None, repr=False)
+    #: A story that was answered instead of being taken down, as it was told: a form that opens now begins with it.
+    told: str | None = field(default=None, repr=False)
     #: Something else was said since.
     is_past: bool = False
 
@@ -108,7 +110,7 @@ def to_json(context: Context) -> dict[str, Json]:
         last = context.last
         held["last"] = {
             "kind": last.kind.value, "at": last.at.timestamp(), "articles": list(last.articles),
-            "ticket": last.ticket, "question": last.question, "past": last.is_past,
+            "ticket": last.ticket, "question": last.question, "told": last.told, "past": last.is_past,
         }  # fmt: skip
     if context.aside:
         held["aside"] = [
@@ -146,8 +148,8 @@ def _last(held: Json) -> Last | None:
     if not isinstance(held, dict) or at is None or held.get("kind") not in set(Kind):
         return None
     articles = tuple(each for each in _list(held.get("articles")) if isinstance(each, str))
-    ticket, question = _text(held.get("ticket")), _text(held.get("question"))
-    return Last(Kind(str(held["kind"])), at, articles, ticket, question, held.get("past") is True)
+    ticket, question, told = (_text(held.get(each)) for each in ("ticket", "question", "told"))
+    return Last(Kind(str(held["kind"])), at, articles, ticket, question, told, held.get("past") is True)
 
 
 def _aside(held: Json) -> Aside | None:

@@ -289,6 +289,9 @@ class Misses(Protocol):
     def add(self, text: str, *, reason: str, article: str | None, language: str, now: datetime) -> None:
         """`reason`: "unknown", "offer_refused" or "not_useful"."""
 
+    def take_back(self, text: str, since: datetime) -> None:
+        """Forget one that was kept since then: read with what followed it, it found an answer."""
+
     def recent(self, since: datetime, *, limit: int = 500) -> tuple["Miss", ...]:
         """Unhandled ones, newest first."""
 

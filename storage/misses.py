@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from handlers.ports import Miss
 from storage.schema import miss
@@ -25,6 +25,11 @@ _RECENT = Statement(
 _SETTLE = Statement(
     update(miss).where(among(miss.c.id, "ids"), miss.c.settled_at.is_(None)).values(settled_at=bindparam("now"))
 )
+_TAKE_BACK = Statement(
+    delete(miss).where(
+        miss.c.text == bindparam("text"), miss.c.asked_at >= bindparam("since"), miss.c.reason == "unknown"
+    )
+)
 
 
 class SqlMisses:
@@ -36,6 +41,10 @@ class SqlMisses:
     def add(self, text: str, *, reason: str, article: str | None, language: str, now: datetime) -> None:
         """`reason`: "unknown", "offer_refused" or "not_useful"."""
         self._rows.run(_ADD, text=text, reason=reason, article=article, language=language, asked_at=now, details={})
+
+    def take_back(self, text: str, since: datetime) -> None:
+        """Forget one that was kept since then: read with what followed it, it found an answer."""
+        self._rows.run(_TAKE_BACK, text=text, since=since)
 
     def recent(self, since: datetime, *, limit: int = 500) -> tuple[Miss, ...]:
         """Unhandled ones, newest first."""

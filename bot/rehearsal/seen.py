@@ -155,7 +155,10 @@ def shown(value: Json) -> str:
 
 
 def _kept(row: Conversation | None) -> Mapping[str, object]:
-    """What the chat's row keeps for later: all of it but what a search was asked for, and what can be tapped."""
+    """What the chat's row keeps for later: all of it but what a search was asked for, and what can be tapped.
+
+    A story that was answered is kept: whichever form opens now begins with it.
+    """
     if row is None:
         return {}
     kept: dict[str, object] = {
@@ -163,6 +166,8 @@ def _kept(row: Conversation | None) -> Mapping[str, object]:
         for name, value in asdict(row).items()
         if name != "offered"
     }
+    last = row.context.get("last")
+    kept["told"] = last.get("told") if isinstance(last, dict) else None
     is_search = row.flow is None or row.flow in KEEPS_NOTHING
     kept["journal"] = {
         key: value

@@ -79,8 +79,19 @@ class Chat(Replay):
         value = self._ask(key, NumberQuestion(least, most), prompt, params)
         return int(str(value))
 
-    def place(self, key: str, *, suggestion: str | None = None, prompt: str | None = None, **params: Param) -> Place:
-        """A place, by pin, map link or words. `suggestion`: what the person seems to have said already."""
+    def place(
+        self,
+        key: str,
+        *,
+        suggestion: str | None = None,
+        before: Callable[[], Place | None] = lambda: None,
+        prompt: str | None = None,
+        **params: Param,
+    ) -> Place:
+        """A place, by pin, map link or words. `suggestion`: what the person seems to have said already.
+
+        `before`: what "the same place" is.
+        """
         kept = self.journal.take_place()
         if kept is not None and self.journal.answer(key) is MISSING:
             self.journal.put_answer(key, kept)
@@ -91,6 +102,7 @@ class Chat(Replay):
             lambda said: self.town.means(said, "there"),
             self.town.place_in,
             self.town.is_outside,
+            before,
         )
         value = self._ask(key, question, prompt, params, wants_place=True)
         place = place_from_json(value)

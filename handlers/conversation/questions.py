@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from faq.places.map_links import is_short_map_link, parse_map_link
-from faq.places.said import PlaceSaid
+from faq.places.said import PlaceSaid, same_place
 from faq.search.services import closest
 from faq.speech import Act, acts
 from faq.speech.choices import chosen
@@ -187,6 +187,8 @@ class PlaceQuestion:
     find: Callable[[str], PlaceSaid | None] = lambda _: None
     #: Whether a pin lies outside the town.
     is_outside: Callable[[Place], bool] = lambda _: False
+    #: The place of what the person reported before: "en el mismo lugar".
+    before: Callable[[], Place | None] = lambda: None
 
     def read(self, heard: Heard, partial: Json) -> Reading:
         """Coordinates win over words; short links cannot be opened from here."""
@@ -203,11 +205,11 @@ class PlaceQuestion:
             return Again("form.place_short_link")
         if self.suggestion and (picked(heard.text, (self.suggestion,)) == 0 or self.is_there(heard.text)):
             return self._suggested(self.suggestion.id)
+        if same_place(heard.text) and (before := self.before()) is not None:
+            return Answer(place_to_json(before))
         said = self.find(heard.text)
-        if said is None:
-            return Again("form.place_again")
-        if said.is_vague:
-            return Again("form.place_vague")
+        if said is None or said.is_vague:
+            return Again("form.place_again" if said is None else "form.place_vague")
         return Answer(place_to_json(self.locate(Place(text=heard.text[:300]))))
 
     def _pin(self, place: Place, partial: Json) -> Reading:

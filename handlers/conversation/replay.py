@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypedDict, TypeVar, Unpack
 
 from handlers.commands import button
 from handlers.context import Kind
@@ -23,6 +23,15 @@ declare(__name__, "control.back", "control.cancel")
 T = TypeVar("T")
 
 
+class Noted(TypedDict, total=False):
+    """What is remembered of what was said last, as `handlers.context.Last` describes it."""
+
+    articles: tuple[str, ...]
+    ticket: str | None
+    question: str | None
+    told: str | None
+
+
 class ChatSettings(Protocol):
     """What a flow may change about the chat itself."""
 
@@ -32,9 +41,7 @@ class ChatSettings(Protocol):
     def refresh_contact(self) -> None:
         """Read the person's role anew."""
 
-    def note_last(
-        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
-    ) -> None:
+    def note_last(self, kind: Kind, **more: Unpack[Noted]) -> None:
         """Remember what was said just now, so that words which follow can be about it."""
 
     def question_for(self, article: str) -> str | None:
@@ -126,12 +133,10 @@ class Replay:
         self.replies.append(Reply(key, params, tuple(choices)))
         return Stop()
 
-    def note_last(
-        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
-    ) -> None:
+    def note_last(self, kind: Kind, **more: Unpack[Noted]) -> None:
         """Remember what is said just now, so that words which follow can be about it. A replay changes nothing."""
         if self._is_live:
-            self.session.note_last(kind, articles=articles, ticket=ticket, question=question)
+            self.session.note_last(kind, **more)
 
     @property
     def today(self) -> date:

@@ -77,14 +77,18 @@ class Session(Standing):
         self._begin(flow, said or {}, answers or {}, media, place)
 
     def in_passing(
-        self, flow: Flow, *, said: Mapping[str, str] | None = None, answers: Mapping[str, Json] | None = None
-    ) -> None:
+        self, flow: Flow, *, said: Mapping[str, str] | None = None, answers: Mapping[str, Json] | None = None,
+        media: tuple[int, ...] = (), place: Json = None,
+    ) -> None:  # fmt: skip
         """Hold a conversation that needs no answer, and go on where the form was; if it asks something, that waits."""
         if self._flow is None or not self._flow.is_form:
-            self.start(flow, said=said, answers=answers)
+            self.start(flow, said=said, answers=answers, media=media, place=place)
             return
+        if not flow.takes_media and self._flow.takes_media:  # photos that it does not take are the form's
+            self.keep(media, place)
+            media, place = (), None
         form = self._flow, self._journal, self._asked
-        self._begin(flow, said or {}, answers or {}, (), None)
+        self._begin(flow, said or {}, answers or {}, media, place)
         asking = self.flow, self._journal, self._asked
         self._flow, self._journal, self._asked = form
         if asking[0] is None:
@@ -191,9 +195,8 @@ class Session(Standing):
             self.uow.conversations.put(replace(conversation, is_paused=True))
             return
         offered: tuple[Choice, ...] = ()
-        is_worth_it = self._flow is not None and self._flow.is_form and self._journal.has_content
-        if is_worth_it:
-            facts = drafts.facts(self.town, self._flow.name if self._flow else "")
+        if self._flow is not None and self._flow.is_form and self._journal.has_content:
+            facts = drafts.facts(self.town, self._flow.name)
             self._put_aside(self.now)
             if self.contact.unreachable_at is None:
                 offered = drafts.choices(self.town, self.contact.language, self.aside)
@@ -206,8 +209,8 @@ class Session(Standing):
         """Ask whether to go on with what waits, or with which of several."""
         if self.aside:
             key = "draft.offer" if len(self.aside) == 1 else "draft.which"
-            facts = drafts.facts(self.town, self.aside[0].flow)
-            self._replies.append(Reply(key, facts, drafts.choices(self.town, self.contact.language, self.aside)))
+            choices = drafts.choices(self.town, self.contact.language, self.aside)
+            self._replies.append(Reply(key, drafts.facts(self.town, self.aside[0].flow), choices))
 
     def finish(self) -> None:
         """Write the replies and where the conversation stands."""

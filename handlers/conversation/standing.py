@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from handlers import context as contexts
 from handlers.context import Aside, Context, Kind, Last
 from handlers.conversation.flow import FLOWS, Flow
 from handlers.conversation.journal import Journal
+from handlers.conversation.replay import Noted
 from handlers.messages import Choice, OutgoingMessage
 from handlers.ports import Contact, Conversation, Json, UnitOfWork
 from handlers.ticket import folio as folios
@@ -107,11 +108,9 @@ class Standing:
         story = self._flow.story if self._flow else None
         return story is not None and self._journal.add_words(story, text)
 
-    def note_last(
-        self, kind: Kind, *, articles: tuple[str, ...] = (), ticket: str | None = None, question: str | None = None
-    ) -> None:
+    def note_last(self, kind: Kind, **more: Unpack[Noted]) -> None:
         """Remember what was said just now, so that words which follow can be about it."""
-        self._context = replace(self._context, last=Last(kind, self.now, articles, ticket, question))
+        self._context = replace(self._context, last=Last(kind, self.now, **more))
 
     def remember(self, **changes: Any) -> None:
         """Remember other parts of the context."""
@@ -138,7 +137,7 @@ class Standing:
             self._context = replace(self._context, unsure=None)
         last = self._context.last
         if shown is not None and last is not None and last.at != self.now:
-            self._context = replace(self._context, last=replace(last, is_past=True))
+            self._context = replace(self._context, last=replace(last, told=None, is_past=True))
 
     # -- its row ----------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ def do(it: Situation, bid: Bid) -> None:
             session.leave()
         session.start(flow, said=bid.do.said, answers=bid.do.answers, media=it.media, place=it.pin)
     elif bid.in_passing:
-        session.in_passing(flow, said=bid.do.said, answers=bid.do.answers)
+        session.in_passing(flow, said=bid.do.said, answers=bid.do.answers, media=it.media, place=it.pin)
     elif bid.label is None:
         # A word that names a flow is as plain as its command.
         session.start(flow, said=bid.do.said, answers=bid.do.answers)

@@ -1,11 +1,13 @@
-"""The articles that a situation speaks for, and what is added to the logit of each. Knows no message."""
+"""What a situation speaks for: articles, and a story that was told and waits for a form. Knows no message."""
 
 from typing import Final
 
 from faq.model import Article
 from faq.search.decide import Favoured
 from faq.text import stems, tokens
+from handlers.context import Last
 from handlers.conversation.flow import Flow
+from handlers.ports import Json
 from handlers.town.town import Town
 
 #: Of the one that was given last, of those related to it, and of those that lead to the form which is open.
@@ -18,6 +20,13 @@ def of_article(town: Town, article_id: str) -> Favoured:
     """The one that was given last, and what is related to it."""
     found = town.article(article_id, town.languages[0])
     return ((found.id, _OF_LAST), *((each, _OF_RELATED) for each in found.related)) if found else ()
+
+
+def told_for(last: Last | None, flow: Flow) -> tuple[dict[str, str], dict[str, Json]]:
+    """What a form begins with, as its words and its answers, where its story was told just before."""
+    if last is None or last.is_past or last.told is None or not flow.is_form or flow.story is None or flow.role:
+        return {}, {}
+    return {flow.story: last.told}, {"words": last.told} if flow.name == "report" else {}
 
 
 def of_form(town: Town, form: Flow, service: str) -> Favoured:

@@ -13,21 +13,28 @@ from handlers.conversation.questions import Answer, TextQuestion
 from handlers.conversation.session import Session
 from handlers.meaning.situation import Situation
 from handlers.messages import IncomingMessage
+from handlers.redaction import redact
 
 #: A text that long was cut by its channel: what follows is its end. Telegram cuts after 4,096 characters.
 _CUT_FROM: Final = 3_900
 #: ... and comes within this time.
 _CUT_WITHIN: Final = timedelta(seconds=20)
+#: What is asked of whose question found no answer.
+_UNKNOWN: Final = "unknown"
 #: What is kept of what was said, to be read together with the next piece.
 _KEPT_AT_MOST: Final = 8_000
 
 
 def joined(session: Session, message: IncomingMessage) -> IncomingMessage:
-    """The message, with the piece before it where that led to nothing that stands; its reply is taken back then."""
+    """The message, with the piece before it where that led to nothing that stands; its reply is taken back then, and
+    that it found no answer.
+    """
     piece = _piece(session, message)
     if piece is None or piece.form is not None or not _says_more(message.text or ""):
         return message
     session.uow.outbox.recall(session.contact.address_id, piece.at)
+    if session.asked == _UNKNOWN:
+        session.uow.misses.take_back(redact(piece.text), piece.at)
     glue = "" if len(piece.text) >= _CUT_FROM else "\n"
     return replace(message, text=f"{piece.text}{glue}{message.text}")
 

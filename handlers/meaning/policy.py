@@ -8,6 +8,7 @@ not known.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.context import Kind
 from handlers.conversation.session import Session
 from handlers.meaning import acts, pieces
 from handlers.meaning.bid import ACT, CERTAIN, CLOSE, PLAIN, RESIDENTS, Bid
@@ -35,7 +36,10 @@ def decide(session: Session, message: IncomingMessage, media: tuple[int, ...]) -
     whole = pieces.joined(session, message)
     before = session.nonce
     decided = _decide(Situation(session, whole, media))
-    pieces.remember(session, whole, before, is_open=decided.taken_by.startswith(_LEAVES_OPEN))
+    last = session.last
+    is_answered = last is not None and last.kind is Kind.ARTICLE and last.at == session.now
+    is_open = decided.taken_by.startswith(_LEAVES_OPEN) and not is_answered
+    pieces.remember(session, whole, before, is_open=is_open)
     return decided
 
 

@@ -9,6 +9,7 @@ from handlers.context import Kind
 from handlers.conversation import controls
 from handlers.conversation.flow import FLOWS, Flow
 from handlers.desk import invitation
+from handlers.meaning import nearby
 from handlers.meaning.situation import Situation
 from handlers.meaning.steering import again, steer
 from handlers.texts import declare
@@ -40,7 +41,8 @@ def command(it: Situation) -> bool:
 def _open(it: Situation, runs: str, rest: str) -> bool:
     flow = FLOWS.get(runs)
     if flow is not None:
-        it.session.start(flow, said=_arguments(it, flow, rest))
+        said, answers = nearby.told_for(it.last, flow)
+        it.session.start(flow, said={**said, **_arguments(it, flow, rest)}, answers=answers)
     return flow is not None
 
 

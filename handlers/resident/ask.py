@@ -1,6 +1,8 @@
 """A question to the counter: the article that answers it, a few that may, or an honest "I don't know" with ways on."""
 
 from faq.search.engine import Finding, Verdict
+from faq.speech import Act, acts
+from faq.text import is_question
 from handlers.context import Kind
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
@@ -25,6 +27,8 @@ declare(
 
 #: Articles offered when the question could mean several.
 _OFFERED = 3
+#: Words from which on they may be a story.
+_STORY_FROM = 7
 
 
 @flow("ask", command=("preguntar", "ask"), place=20, offered=10, arguments=("question",))
@@ -42,7 +46,8 @@ def ask(chat: Chat) -> None:
             _answer(chat, question, articles[0].id)
         case Verdict.OFFER if articles:
             options = [*_reports(chat), *(Choice(each.id[:40], each.title) for each in articles)][:_OFFERED]
-            chat.note_last(Kind.OFFER, articles=tuple(each.id for each in articles))
+            told = question if _tells(question) else None
+            chat.note_last(Kind.OFFER, articles=tuple(each.id for each in articles), told=told)
             chosen = chat.choose("which", [*options, Choice("none", chat.words("ask.none_of_these"))], is_soft=True)
             if chosen in chat.town.library.services:
                 raise chat.go("report", said={"story": question}, group=chosen, kind=chosen, words=question)
@@ -111,7 +116,8 @@ def _answer(chat: Chat, question: str, article_id: str) -> None:
     if found is None:
         raise chat.stop("article.gone")
     give(chat, found)
-    chat.note_last(Kind.ARTICLE, articles=(found.id,), question=redact(question))
+    told = question if _tells(question) else None
+    chat.note_last(Kind.ARTICLE, articles=(found.id,), question=redact(question), told=told)
 
 
 def _unknown(chat: Chat, question: str, reason: str, article_id: str | None) -> None:
@@ -123,7 +129,15 @@ def _unknown(chat: Chat, question: str, reason: str, article_id: str | None) -> 
 def _on(chat: Chat, way: str, question: str) -> Exception:
     if way == "request":
         return chat.go("request", said={"what": question} if len(question) >= 10 else {})
+    if way == "report" and _tells(question):
+        return chat.go("report", said={"story": question}, words=question)
     return chat.go({"again": "ask", "report": "report", "menu": "menu"}[way])
+
+
+def _tells(question: str) -> bool:
+    """Whether the words are a story that a form can begin with, and no mere question."""
+    wants_it_mended = any(each.act is Act.MEND_IT for each in acts(question))
+    return len(question.split()) >= _STORY_FROM and (wants_it_mended or not is_question(question))
 
 
 def _keep(chat: Chat, question: str, reason: str, article_id: str | None) -> None:

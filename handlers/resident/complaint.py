@@ -8,6 +8,7 @@ from handlers.texts import declare, under
 
 declare(
     __name__,
+    "form.none",
     *under(
         "complaint",
         "about internal_control story photos review story_label photos_label filed",
@@ -39,6 +40,6 @@ def complaint(chat: Chat) -> None:
         )
     story = chat.text("story", at_least=10, at_most=8000)
     photos = chat.attachments("photos", at_most=5)
-    chat.review("review", story=story, photos=len(photos))
+    chat.review("review", story=story, photos=len(photos) or chat.words("form.none"))
     ticket = chat.desk.open_complaint(story, media=photos)
     tell_filed(chat, "complaint.filed", ticket)

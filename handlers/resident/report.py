@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from faq.model import Service
+from faq.places.said import same_place
 from handlers.conversation.chat import Chat
 from handlers.conversation.flow import flow
 from handlers.conversation.journal import DANGER, MISSING
+from handlers.conversation.questions import place_to_json
 from handlers.conversation.signals import Restart
 from handlers.desk import access
 from handlers.messages import Choice, Place
@@ -19,6 +21,7 @@ from handlers.ticket import folio as folios
 
 declare(
     __name__,
+    "form.none",
     *under(
         "report",
         "call_911 place also do_also story photos review kind_label place_label story_label photos_label filed "
@@ -53,12 +56,20 @@ def report(chat: Chat) -> None:
     also = chat.town.library.services.get(chat.journal.words("also"))
     if also is not None:
         chat.say("report.also", what=also.name)
-    place = chat.place("place", suggestion=_place_said(chat), service=service.name)
+    if same_place(chat.journal.words("words")) and not chat.journal.has("place"):
+        chat.once("same_place", lambda: _take_place_before(chat))
+    place = chat.place("place", suggestion=_place_said(chat), before=lambda: _place_before(chat), service=service.name)
     if _joins(chat, service, place):
         return
     story = chat.text("story", at_least=10, at_most=STORY_AT_MOST)
     photos = chat.attachments("photos", at_most=5)
-    chat.review("review", kind=service.name, place=shown_place(chat, place), story=story, photos=len(photos))
+    chat.review(
+        "review",
+        kind=service.name,
+        place=shown_place(chat, place),
+        story=story,
+        photos=len(photos) or chat.words("form.none"),
+    )
     is_dangerous = chat.journal.done(DANGER) is not MISSING
     ticket = chat.desk.open_report(service, place, story, photos, is_dangerous=is_dangerous)
     more = [] if also is None else [button(chat, "report", also.code, label=_label(chat, also))]
@@ -69,6 +80,21 @@ def _place_said(chat: Chat) -> str | None:
     """The place that the first words named, unless only their author would find it."""
     said = chat.town.place_in(chat.journal.words("words"))
     return said.words if said and not said.is_vague else None
+
+
+def _place_before(chat: Chat) -> Place | None:
+    """Where the person's last report was."""
+    mine = [each for each in chat.desk.mine() if each.place is not None and access.is_author(chat.person, each)]
+    newest = max(mine, key=lambda each: each.opened_at, default=None)
+    return newest.place if newest else None
+
+
+def _take_place_before(chat: Chat) -> bool:
+    """Not asked again; who goes back is asked."""
+    before = _place_before(chat)
+    if before is not None:
+        chat.journal.put_answer("place", place_to_json(before))
+    return before is not None
 
 
 def _service(chat: Chat) -> Service:

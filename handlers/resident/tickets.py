@@ -11,6 +11,7 @@ from handlers.messages import Choice
 from handlers.shown.buttons import button
 from handlers.shown.ticket import facts
 from handlers.texts import declare, under
+from handlers.ticket import folio as folios
 from handlers.ticket.ticket import EventKind, Ticket, TicketKind, TicketState
 
 declare(
@@ -75,7 +76,11 @@ def dispute(chat: Chat) -> None:
     if ticket.rule.after_adding is not None:
         _tell_added(chat, ticket, chat.desk.add(ticket, text or None, chat.journal.kept_media()[:_PHOTOS]))
         return
-    again = [button(chat, _FORMS[ticket.kind], label=chat.words(f"menu.what_options.{_FORMS[ticket.kind]}"))]
+    told = f"{text}\n{folios.pretty(ticket.folio)}" if text else None
+    chat.note_last(Kind.STATUS, ticket=ticket.folio, told=told)
+    named = [ticket.service] if ticket.service in chat.town.library.services else []
+    runs = _FORMS[ticket.kind]
+    again = [button(chat, runs, *filter(None, named), label=chat.words(f"menu.what_options.{runs}"))]
     raise chat.stop("dispute.ended", choices=again, **facts(chat, ticket))
 
 

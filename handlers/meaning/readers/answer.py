@@ -104,6 +104,8 @@ def _place(it: Situation) -> tuple[float, str]:
     said = it.place
     if isinstance(outcome, Answer) and (said is None or picked(it.text, it.question.choices(None)) is not None):  # type: ignore[union-attr]
         return 0.93, "suggested"
+    if isinstance(outcome, Answer) and same_place(it.text):
+        return 0.93, "same"
     if said is None:
         return (_MORE_STORY, _WORDS) if _has_story(it) and _is_told(it) else (_AGAIN, "no_place")
     if said.is_vague:

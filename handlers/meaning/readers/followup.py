@@ -5,6 +5,8 @@ from typing import Final
 
 from faq.speech import Act
 from faq.text import fold
+from handlers.conversation.flow import FLOWS
+from handlers.meaning import nearby
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.readers.service import label_of
 from handlers.meaning.readers.wish import LABELS
@@ -39,7 +41,8 @@ def read(it: Situation) -> Iterator[Bid]:
         label = label_of(it, code) if is_report else it.labels(LABELS[flow])
         answers = {"group": code, "kind": code} if is_report else {"about": "service"} if flow == "complaint" else {}
         if wants:
-            yield Bid("followup", "yes", 0.93 * wants, Do(flow, answers=answers), label)
+            said, told = nearby.told_for(it.last, FLOWS[flow])
+            yield Bid("followup", "yes", 0.93 * wants, Do(flow, said, {**told, **answers}), label)
         elif says_yes and not it.is_question:
             key = {"report": "story", "request": "what", "complaint": "story"}[flow]
             yield Bid("followup", "yes_and", 0.92 * says_yes, Do(flow, {key: it.text}, answers), label)

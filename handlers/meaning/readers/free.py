@@ -11,7 +11,7 @@ from faq.text import fold
 from faq.understanding import Matter, Meaning
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.nearby import is_of
-from handlers.meaning.readers.service import begun, label_of
+from handlers.meaning.readers.service import begun, label_of, told_first
 from handlers.meaning.readers.wish import LABELS
 from handlers.meaning.situation import Situation
 from handlers.ports import Json
@@ -50,6 +50,7 @@ def read(it: Situation) -> Iterator[Bid]:
     if it.form is not None or not it.text:
         return
     yield from _after_article(it)
+    yield from _two_faults(it)
     for meaning in _likely(it):
         if (bid := bid_for(it, meaning)) is not None:
             yield bid
@@ -85,6 +86,16 @@ def _likely(it: Situation) -> Iterator[Meaning]:
                 continue  # offered then, beside what the search found
         if chance >= opens:
             yield replace(meaning, chance=min(1.0, chance))
+
+
+def _two_faults(it: Situation) -> Iterator[Bid]:
+    """A story with its place that tells of two faults alike: the one told first is begun, the other comes after."""
+    if it.is_question or it.size < _STORY_FROM or not _is_placed(it):
+        return
+    near = [each for each in it.meanings[:2] if each.matter is Matter.SERVICE and each.chance >= _CLOSE_FROM]
+    codes = told_first(it, (near[0].id, near[1].id)) if len(near) == 2 else None
+    if codes is not None:
+        yield Bid("free", "two_faults", 0.7, begun(it, *codes), label_of(it, codes[0]))
 
 
 def _as_told(it: Situation, meaning: Meaning) -> Meaning:

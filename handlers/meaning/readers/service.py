@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from faq.speech import Act
+from faq.text import stems, tokens
 from handlers.conversation.questions import AttachmentsQuestion, TextQuestion
 from handlers.meaning.bid import Bid, Do
 from handlers.meaning.situation import Situation
@@ -38,12 +39,12 @@ def read(it: Situation) -> Iterator[Bid]:
     yield Bid("service", "plain", sure, begun(it, code), label_of(it, code))
 
 
-def begun(it: Situation, code: str) -> Do:
+def begun(it: Situation, code: str, also: str | None = None) -> Do:
     """The report; or, with an open ticket about the same, whether the words are for that one."""
     same = [each for each in it.open_tickets if each.service == code]
     names_another = it.place is not None and not it.place.is_vague and not any(it.is_there(each) for each in same)
     if not same or names_another or it.sure(Act.OTHER) or it.form is not None:
-        return report(it, code)
+        return report(it, code, also)
     waiting = [each for each in same if each.id in it.waiting]
     if waiting:
         return Do("added", {"ticket": waiting[0].folio, "text": it.text})
@@ -53,9 +54,26 @@ def begun(it: Situation, code: str) -> Do:
     )
 
 
-def report(it: Situation, code: str) -> Do:
-    """The form for a service, with what was said in it."""
-    others = [each for each in it.town.matters_in(it.text) if each != code]
+def told_first(it: Situation, codes: tuple[str, str]) -> tuple[str, str] | None:
+    """Of two services in one story the one whose own words come first, then the other; None where it tells of one."""
+    named = [_stems_of(it, code) for code in codes]
+    said = stems(tokens(it.text))
+    places = []
+    for own, other in (named, named[::-1]):
+        places.append(next((at for at, each in enumerate(said) if each in own - other), None))
+    if places[0] is None or places[1] is None:
+        return None
+    return codes if places[0] < places[1] else (codes[1], codes[0])
+
+
+def _stems_of(it: Situation, code: str) -> frozenset[str]:
+    service = it.town.library.services[code]
+    return frozenset(stems(word for said in (*service.name.values(), *service.people_say) for word in tokens(said)))
+
+
+def report(it: Situation, code: str, also: str | None = None) -> Do:
+    """The form for a service, with what was said in it. also: another that the words tell of."""
+    others = [each for each in (also, *it.town.matters_in(it.text)) if each not in {None, code}]
     answers: dict[str, Json] = {"group": code, "kind": code, "words": it.text}
     if others:
         answers["also"] = others[0]

@@ -99,3 +99,15 @@ def test_no_more_notices(counter: Counter, ana: Talker) -> None:
     assert ana.contact().quiet_since is not None
     ana.taps("recibir avisos")
     assert ana.contact().quiet_since is None
+
+
+def test_a_photo_that_came_with_a_question_is_the_forms(counter: Counter, asked_where: Talker) -> None:
+    """The question is answered, the photo is kept."""
+    told = texts(asked_where.sends_photo(text="¿cuánto cuesta el acta de nacimiento?"))
+    assert "¿Dónde es?" in told
+    asked_where.says("calle Hidalgo 5")
+    asked_where.says("hay un hoyo enorme frente a la tienda")
+    asked_where.taps("listo")
+    asked_where.taps("Enviar")
+    (ticket,) = counter.tickets_of(asked_where)
+    assert len(ticket.media) == 1

@@ -57,3 +57,18 @@ def test_later_words_are_read_by_themselves(ana: Talker) -> None:
     """After a minute it is another matter."""
     ana.says("asdf qwer")
     assert "predial" in texts(ana.says("¿dónde pago el predial?", after=60)).lower()
+
+
+def test_what_was_answered_is_not_read_again_with_the_next(ana: Talker) -> None:
+    """A second question within seconds is one of its own: the first has its answer."""
+    ana.says("¿qué necesito para casarme?", is_sent=False)
+    said = texts(ana.says("¿dónde pago el predial?", after=3))
+    assert "predial" in said.lower() and "atrimonio" in said
+
+
+def test_a_first_piece_that_was_understood_with_the_second_is_no_missed_question(counter: Counter, ana: Talker) -> None:
+    """Administrators see what found no answer, not what was still being typed."""
+    ana.says("xilófono gutural")
+    said = texts(ana.says("¿dónde pago el predial?", after=3))
+    assert "predial" in said.lower()
+    assert counter.run(lambda uow: uow.misses.recent(counter.now.replace(year=2020))) == ()

@@ -134,3 +134,29 @@ def test_another_matter_is_not_added(ana: Talker, pablo: Talker, case: Case) -> 
     said = texts(ana.says("oiga y tampoco ha pasado el camión de la basura en toda la semana"))
     assert "¿Dónde es?" in said
     assert case.last.kind is not EventKind.ADDED
+
+
+def test_what_is_said_of_a_closed_one_begins_the_next(counter: Counter, ana: Talker, pablo: Talker, case: Case) -> None:
+    """It cannot be opened again; what is still wrong is not told twice, and the new one names the old."""
+    pablo.says(f"/cerrar {case.folio} Es un camino federal y no nos toca")
+    pablo.taps("Enviar")
+    ana.collect()
+    assert "ya se cerró" in texts(ana.says("no es cierto, sigue igual el hoyo y ya tumbó a dos"))
+    ana.taps("Reportar")
+    assert "Bache" in texts(ana.received[-1:])
+    ana.says("calle Hidalgo 5")
+    ana.taps("sin foto")
+    ana.taps("Enviar")
+    newest = max(counter.tickets_of(ana), key=lambda each: each.opened_at)
+    assert "ya tumbó a dos" in newest.story
+    assert case.folio[:4] in newest.story
+
+
+def test_a_photo_with_an_answer_goes_with_it_from_the_middle_of_a_form(ana: Talker, pablo: Talker, case: Case) -> None:
+    """A form that takes no photos waits; the answer and its photo are in the ticket."""
+    ana.says("/solicitar las actas de cabildo de este año")
+    _asks(pablo, case, "¿De qué lado de la calle está?")
+    ana.collect()
+    ana.sends_photo(text="de mi folio le mando la foto, está del lado de la tienda")
+    assert case.last.kind is EventKind.ADDED
+    assert len(case.last.media) == 1
