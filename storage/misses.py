@@ -27,7 +27,10 @@ _SETTLE = Statement(
 )
 _TAKE_BACK = Statement(
     delete(miss).where(
-        miss.c.text == bindparam("text"), miss.c.asked_at >= bindparam("since"), miss.c.reason == "unknown"
+        miss.c.settled_at.is_(None),
+        miss.c.asked_at >= bindparam("since"),
+        miss.c.text == bindparam("text"),
+        miss.c.reason == "unknown",
     )
 )
 
