@@ -35,7 +35,7 @@ def count(rows: Rows, scope: QueueScope, now: datetime) -> tuple[int, int]:
     kind, values = find.kind_of(scope), find.scope_values(scope)
     every: int = rows.value(kept(*kind, scope.only_open), **values)
     late: int = rows.value(overdue(*kind), now=now, most=OVERDUE_AT_MOST, **values)
-    return every, min(late, OVERDUE_AT_MOST)
+    return every, late
 
 
 def recount(rows: Rows) -> int:
@@ -69,10 +69,7 @@ def kept(has_department: bool, has_assignee: bool, only_open: bool) -> Statement
 
 @lru_cache(maxsize=4)
 def overdue(has_department: bool, has_assignee: bool) -> Statement:
-    """How many are late; of the urgent and of the others `most` at most."""
+    """How many are late, `most` at most: the urgent ones, then the others."""
     late = (*find.conditions(has_department, has_assignee), find.is_overdue(MACHINES))
-    ranges = [
-        select(select(ticket.c.id).where(*late, ticket.c.is_urgent.is_(urgent)).limit(bindparam("most")).subquery())
-        for urgent in (True, False)
-    ]
-    return Statement(select(func.count()).select_from(union_all(*ranges).subquery()))
+    ranges = [select(ticket.c.id).where(*late, ticket.c.is_urgent.is_(urgent)) for urgent in (True, False)]
+    return Statement(select(func.count()).select_from(union_all(*ranges).limit(bindparam("most")).subquery()))
