@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -252,6 +253,26 @@ def test_merging_leaves_few_parts_and_loses_nothing(store: Store, into_one: bool
             expected = _expected(filed, said, EVERYTHING)
             assert _found(transaction.unit, said, EVERYTHING, 1000) == expected, said
         assert not transaction.unit.tickets.merge_search(1, into_one=into_one)
+
+
+def test_a_hundred_nights_wear_nothing_out(tmp_path: Path) -> None:
+    """FTS5's own notes grow with each merge into one, and it refuses its file where they are too long."""
+    with database("sqlite", tmp_path) as store:
+        chance, numbers = Random(3), count(1)
+        for night in range(100):
+            for _ in range(3):
+                filed = [(next(numbers), " ".join(f"w{chance.randrange(2_000)}" for _ in range(10))) for _ in range(64)]
+                with store._connect() as connection:
+                    connection.exec_driver_sql("INSERT INTO ticket_search (rowid, words) VALUES (?, ?)", filed)
+                    connection.commit()
+            is_merging = True
+            while is_merging:
+                with store.transaction() as transaction:
+                    is_merging = transaction.unit.tickets.merge_search(16, into_one=night % 30 == 29)
+            assert _parts(store) <= 6
+        with store._connect() as connection:
+            notes = connection.exec_driver_sql("SELECT block FROM ticket_search_data WHERE id = 10").scalar_one()
+        assert len(notes) < 100
 
 
 def _parts(store: Store) -> int:
