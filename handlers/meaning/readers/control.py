@@ -32,6 +32,8 @@ _ACTS: Final = {
 _WORDS_AT_MOST: Final = 40
 #: Words; in a longer text the same words may well be part of a story.
 _SHORT: Final = 9
+#: A wish for a language that stands in few words is the message.
+_PLAIN: Final = 0.9
 
 
 def read(it: Situation) -> Iterator[Bid]:
@@ -52,7 +54,8 @@ def read(it: Situation) -> Iterator[Bid]:
             yield _bid(it, act.value, 0.55 + 0.4 * it.only(act), control)
         elif act is not Act.RESUME and it.form is not None and it.sure(act) and it.size <= _SHORT:
             yield _bid(it, f"{act.value}_among_words", 0.5 + 0.4 * it.sure(act), control)
-    if Act.LANGUAGE in it.acts and it.only(Act.LANGUAGE):
+    is_plain = it.sure(Act.LANGUAGE) >= _PLAIN and it.size <= _SHORT
+    if Act.LANGUAGE in it.acts and (is_plain or it.only(Act.LANGUAGE)):
         language = it.acts[Act.LANGUAGE].detail
         if language in it.town.languages:
             yield Bid("control", "language", 0.97, partial(_speak, it, language))

@@ -11,6 +11,7 @@ from handlers.meaning.bid import Bid, Do
 from handlers.meaning.readers.service import label_of
 from handlers.meaning.readers.wish import LABELS
 from handlers.meaning.situation import Situation
+from handlers.ports import Json
 
 #: "Sí quiero que me lo revisen".
 _SI_QUIERO: Final = 0.85
@@ -39,13 +40,16 @@ def read(it: Situation) -> Iterator[Bid]:
             says_yes = max(says_yes, _SI_QUIERO)  # "mande a alguien, es en Zaragoza 18"
         is_report = flow == "report" and code in it.town.library.services
         label = label_of(it, code) if is_report else it.labels(LABELS[flow])
-        answers = {"group": code, "kind": code} if is_report else {"about": "service"} if flow == "complaint" else {}
+        answers: dict[str, Json] = {"about": "service"} if flow == "complaint" else {}
+        if is_report:
+            answers = {"group": code, "kind": code}
         if wants:
             said, told = nearby.told_for(it.last, FLOWS[flow])
-            yield Bid("followup", "yes", 0.93 * wants, Do(flow, said, {**told, **answers}), label)
+            yield Bid("followup", "yes", 0.93 * wants, Do(flow, said, {**answers, **told}), label)
         elif says_yes and not it.is_question:
             key = {"report": "story", "request": "what", "complaint": "story"}[flow]
-            yield Bid("followup", "yes_and", 0.92 * says_yes, Do(flow, {key: it.text}, answers), label)
+            named = {"words": it.text} if is_report else {}
+            yield Bid("followup", "yes_and", 0.92 * says_yes, Do(flow, {key: it.text}, {**answers, **named}), label)
         break
 
 

@@ -22,6 +22,8 @@ _PLAINLY_OTHER: Final = 0.9
 _CORRECTS: Final = 0.4
 #: A story about the form's own matter may well name others.
 _IN_STORY: Final = 0.7
+#: ... and after it: what is said at the photos and is like nothing plainly goes on with the story.
+_IN_PASSING: Final = 0.75
 
 
 def read(it: Situation) -> Iterator[Bid]:
@@ -42,7 +44,8 @@ def read(it: Situation) -> Iterator[Bid]:
         elif meaning.matter is Matter.ARTICLE:
             continue
         elif not _is_of_form(it, meaning) and (bid := bid_for(it, meaning)) is not None:
-            weight = 1.0 if it.sure(Act.OTHER, Act.REPORT_IT) or it.session.asked != form.story else _IN_STORY
+            is_told = it.session.asked == form.story or (it.session.asked == "photos" and meaning.chance < _IN_PASSING)
+            weight = _IN_STORY if is_told and not it.sure(Act.OTHER, Act.REPORT_IT) else 1.0
             sure = min(0.9, 0.5 + 0.45 * meaning.chance) * weight
             yield Bid("form", f"other_{meaning.matter}", sure, bid.do, bid.label, in_passing=bid.in_passing)
 

@@ -21,6 +21,8 @@ _ASKED, _TOLD, _FILED = 0.8, 0.78, 0.66
 _ASKS_INSTEAD, _ASKS = 0.25, 0.06
 #: "Y mi otro reporte, ¿qué pasó?" is a question for where it stands.
 _ASKS_AFTER_MINE: Final = 0.7
+#: A question for where something stands names it from here on: then it is no report of the same.
+_NAMED, _ASKED_BY_NAME = 0.3, 0.86
 #: How an answer to a question begins, folded.
 _ANSWERING: Final = ("si ", "no ", "yes ", "pues ", "pos ", "ya ")
 #: Words that are about another ticket as plainly as this are not about the last one.
@@ -33,8 +35,12 @@ _PLACE_ONLY: Final = 0.18
 
 def read(it: Situation) -> Iterator[Bid]:
     """Nothing for who has none."""
-    if not it.text or not _may_be_about_tickets(it) or not it.tickets:
-        return  # the tickets are asked for last: they are rows
+    if not it.text or not _may_be_about_tickets(it):
+        return
+    if not it.tickets:  # asked for last: they are rows
+        if it.form is None and not it.session.aside and it.only(Act.STATUS) and it.sure(Act.MINE):
+            yield Bid("ticket", "status_of_none", 0.86, Do("tickets"))
+        return
     yield from _status(it)
     if it.form is not None and it.named is None and not it.sure(Act.MINE) and not _is_right_after_notice(it):
         return  # a story may well say that something is as it was
@@ -105,6 +111,8 @@ def _status(it: Situation) -> Iterator[Bid]:
         certain = (0.82 + 0.16 * lead) * _bold(sure)
         # "¿Cómo va lo mío? Y otra cosa..." begins with the other thing.
         # Nor is it asked by who says that it is not mended.
+        if it.is_question and it.about(target) >= _NAMED:
+            certain = max(certain, _ASKED_BY_NAME)  # "¿y lo del ruido en qué quedó?"
         certain = min(certain, 0.8) if it.sure(Act.OTHER) or it.sure(Act.NOT_FIXED) >= sure else certain
         yield Bid("ticket", "status", certain, do, _label(it, target), in_passing=True)
     else:
@@ -162,8 +170,8 @@ def _more(it: Situation) -> Iterator[Bid]:
 
 def _right_after(it: Situation, ticket: Ticket) -> Iterator[Bid]:
     is_asked = ticket.id in it.waiting
-    if ticket.rule.after_adding is None:
-        return
+    if ticket.rule.after_adding is None or (not ticket.is_open and it.sure(Act.FIXED) > it.sure(Act.NOT_FIXED)):
+        return  # who says that it is mended opens nothing again
     about = it.about(ticket, it.said_of(ticket))
     is_notice = it.last_is(Kind.NOTICE)
     sure = _ASKED if is_asked or it.last_is(Kind.ADDED) else _TOLD if is_notice else _FILED

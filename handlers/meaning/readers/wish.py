@@ -21,13 +21,15 @@ LABELS: Final = {"report": "menu.what_options.report", "request": "menu.what_opt
                  "complaint": "menu.what_options.complaint"}  # fmt: skip
 #: Words beside the wish from which on they are its matter.
 _MATTER: Final = 7
+#: Words up to which the wish for a person is the message.
+_SHORT: Final = 12
 
 
 def read(it: Situation) -> Iterator[Bid]:
     """Before any article or form, where the words are plain."""
     person = it.sure(Act.PERSON)
     if person:
-        sure = 0.62 + 0.34 * person if it.only(Act.PERSON) else 0.84 * person
+        sure = 0.62 + 0.34 * person if it.only(Act.PERSON) else (0.91 if it.size <= _SHORT else 0.84) * person
         yield Bid("wish", "person", sure, Do("person"), in_passing=True)
     stop = it.sure(Act.STOP)
     if stop:

@@ -160,3 +160,16 @@ def test_a_photo_with_an_answer_goes_with_it_from_the_middle_of_a_form(ana: Talk
     ana.sends_photo(text="de mi folio le mando la foto, está del lado de la tienda")
     assert case.last.kind is EventKind.ADDED
     assert len(case.last.media) == 1
+
+
+def test_who_says_that_it_is_mended_opens_nothing_again(ana: Talker, pablo: Talker, case: Case) -> None:
+    """Whatever else is said in the same breath."""
+    _resolves(pablo, case)
+    ana.collect()
+    ana.says("ya quedó, gracias. oiga, ¿los domingos también trabajan?")
+    assert case.ticket.state is TicketState.RESOLVED
+
+
+def test_who_has_no_ticket_hears_that_there_is_none(ana: Talker) -> None:
+    """Nobody is told how to complain who asks what became of a complaint."""
+    assert "no tienes folios" in texts(ana.says("quisiera saber el avance de mi queja"))
