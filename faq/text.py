@@ -96,6 +96,11 @@ def stems(said: Iterable[str]) -> list[str]:
     return [stem(word) for word in said]
 
 
+def long_stems(text: str) -> frozenset[str]:
+    """The stems of the words that carry the matter and are no mere sounds: of three letters and more."""
+    return frozenset(stem(word) for word in tokens(text) if len(word) > 2)
+
+
 #: What is written, and how it sounds in Mexico; in this order.
 _SOUNDS = tuple(
     (re.compile(written), heard)

@@ -11,7 +11,7 @@ from faq.places.said import PlaceSaid
 from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.speech import Act, Said, acts
-from faq.text import is_question, stem, stems, tokens
+from faq.text import is_question, long_stems, stem, stems, tokens, words
 from faq.understanding import Meaning
 from handlers.context import Kind, Last
 from handlers.conversation.flow import Flow
@@ -77,7 +77,7 @@ class Situation:
     @cached_property
     def acts(self) -> dict[Act, Said]:
         """What the words do."""
-        return {each.act: each for each in acts(self.text)} if self.text else {}
+        return {each.act: each for each in self.town.once(acts, self.text)} if self.text else {}
 
     def sure(self, *wanted: Act) -> float:
         """How sure it is that the words do one of these."""
@@ -100,7 +100,7 @@ class Situation:
     @cached_property
     def fact(self) -> FactAsked | None:
         """The fact that is asked for."""
-        return asked(self.text)
+        return self.town.once(asked, self.text)
 
     def is_fact_of(self, article_id: str, fact: Fact) -> bool:
         """Whether a fact of an article is what is wanted: it is known, or the words name nothing else of the article.
@@ -260,20 +260,21 @@ class Situation:
 
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset(stem(word) for word in tokens(self.text) if len(word) > 2) - _SAY_NOTHING
+        return self.town.once(long_stems, self.text) - _SAY_NOTHING
 
     def _stems_of(self, ticket: Ticket, asked_words: str) -> frozenset[str]:
-        service = self.town.library.services.get(ticket.service or "")
-        names = [*service.name.values(), *service.people_say] if service else []
         place = ticket.place.text if ticket.place and ticket.place.text else ""
-        said = " ".join([ticket.story, place, asked_words, *names])
-        return frozenset(stem(word) for word in tokens(said) if len(word) > 2) - _SAY_NOTHING
+        said = " ".join([ticket.story, place, asked_words])
+        return self.town.once(long_stems, said) | self.town.stems_of(ticket.service)
 
     def is_there(self, ticket: Ticket) -> bool:
         """Whether the place that is named is the ticket's."""
         there = ticket.place.text if ticket.place and ticket.place.text else ""
-        named = self.place.words if self.place else ""
-        return bool(frozenset(tokens(named)) & frozenset(tokens(there)) - _ANY_WORDS)
+        its = frozenset(self.town.once(tokens, there)) - _ANY_WORDS
+        # What is not said at all is not named as a place: that is known without looking for places.
+        if its.isdisjoint(self.town.once(words, self.text)):
+            return False
+        return self.place is not None and not its.isdisjoint(tokens(self.place.words))
 
     def best_of(self, tickets: Sequence[Ticket]) -> tuple[Ticket | None, float]:
         """The ticket that the words are about, and how plainly: by how far it leads."""

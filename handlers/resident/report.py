@@ -100,14 +100,15 @@ def _take_place_before(chat: Chat) -> bool:
 def _service(chat: Chat) -> Service:
     """Group, then service; free words skip both, or show the few that they may mean."""
     services = chat.town.library.services
-    groups = [Choice(each, chat.town.label(name, chat.person.language)) for each, name in chat.town.city.groups.items()]
-    group = chat.choose("group", groups, understand=_hears(chat, "group"), hidden=[_FOUND, *services])
+    language = chat.person.language
+    group = chat.choose(
+        "group", chat.town.groups(language), understand=_hears(chat, "group"), hidden=[_FOUND, *services]
+    )
     if group in services and chat.journal.answer("kind") is MISSING and not chat.journal.is_asked_again("kind"):
         chat.journal.put_answer("kind", group)
     wanted = services[group].group if group in services else group
-    among = _found(chat) if group == _FOUND else [each for each in services.values() if each.group == wanted]
-    options = [Choice(each.code, chat.town.label(each.name, chat.person.language)) for each in among]
-    options.append(Choice(_OTHER, chat.words("report.other_kind")))
+    among = chat.town.named(_found(chat), language) if group == _FOUND else chat.town.services_of(wanted, language)
+    options = [*among, Choice(_OTHER, chat.words("report.other_kind"))]
     kind = chat.choose("kind", options, understand=_hears(chat, "kind"), hidden=list(services))
     if kind == _OTHER:
         for key in ("kind", "group", "words"):

@@ -3,8 +3,8 @@
 Owns no search: `faq.understanding` does. A reading depends on the text, the language and the library alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar, cast
 
 from faq.emergencies import Emergency
 from faq.search.decide import Favoured
@@ -12,6 +12,7 @@ from faq.search.engine import Finding
 from faq.search.grouping import Groups
 from faq.understanding import Alike, Found, Grouping, Meaning, Reading, Understanding, Want, Wanted
 
+T = TypeVar("T")
 #: Texts that are put together where that is asked for.
 FEW: Final = 5
 #: Characters up to which danger is looked for where it is asked: that costs less than to come again.
@@ -38,6 +39,7 @@ class Readings:
     def __init__(self) -> None:
         self._of: Understanding | None = None
         self._known: dict[Wanted, Found] = {}
+        self._made: dict[tuple[Callable[[str], object], str], object] = {}
         self._is_closed = False
         self._failure: Exception | None = None
 
@@ -65,6 +67,14 @@ class Readings:
             if isinstance(want, Want) and want.text == text and isinstance(found, Reading):
                 return found
         return None
+
+    def once(self, read: Callable[[str], T], text: str) -> T:
+        """What a function makes of a text by that alone: worked out once, however often the message is handled."""
+        try:
+            return cast(T, self._made[read, text])
+        except KeyError:
+            made = self._made[read, text] = read(text)
+            return made
 
     def require(self, understanding: Understanding, wants: Iterable[Wanted]) -> None:
         """Raises Unread for those that are not known, or why they could not be read; no more once closed."""
@@ -113,11 +123,15 @@ class AheadOfTime:
 
     def plain_service(self, text: str) -> str | None:
         """The code where words alone make a plain story of one service."""
-        return self._understanding.plain_service(text)
+        return self.once(self._understanding.plain_service, text)
 
     def matters_in(self, text: str) -> tuple[str, ...]:
         """Codes of the services that the parts of a text plainly tell of."""
-        return self._understanding.matters_in(text)
+        return self.once(self._understanding.matters_in, text)
+
+    def once(self, read: Callable[[str], T], text: str) -> T:
+        """What a function makes of a text by that alone."""
+        return self._readings.once(read, text)
 
     def group(self, texts: Sequence[str]) -> Groups:
         """The places of texts that ask for the same."""
@@ -130,7 +144,7 @@ class AheadOfTime:
     def emergency(self, text: str) -> Emergency | None:
         """What must come before everything else."""
         known = self._signs(text)
-        return known.emergency if known else self._understanding.emergency(text)
+        return known.emergency if known else self.once(self._understanding.emergency, text)
 
     def _signs(self, text: str) -> Reading | None:
         known = self._readings.signs(self._understanding, text)

@@ -1,10 +1,10 @@
 """The town as the handlers see it: its files, its calendar, its answers and its places behind one frozen value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, TypeVar
 
 from faq.emergencies import Emergency
 from faq.filled import filled
@@ -16,9 +16,9 @@ from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.search.grouping import Groups
 from faq.speech import acts
-from faq.text import fold
+from faq.text import fold, long_stems
 from faq.understanding import Meaning, Understanding
-from handlers.messages import Param, Place
+from handlers.messages import Choice, Param, Place
 from handlers.ports import Json
 from handlers.texts import declare, under
 from handlers.town import render
@@ -28,7 +28,7 @@ from handlers.town.told import lacks_something, told, told_office
 
 declare(__name__, *under("words", "yes", "no"), passes={"means": "words.{}".format})
 
-
+T = TypeVar("T")
 #: Texts whose place is remembered for the moment.
 _FEW: Final = 16
 
@@ -42,10 +42,13 @@ class Town:
         self.calendar = Calendar.of(library)
         self.languages = library.city.languages
         self._gazetteer = Gazetteer(library.areas)
-        #: Words that mean a command or a control, by (key, language): the texts under `words.`, comma-separated.
-        self.word_lists = _word_lists(library)
+        #: Words that mean a command or a control, to its names.
+        self._meant = _meant_by(library)
         self.understanding = Understanding(library, model=model)
         self._ahead: AheadOfTime | None = None
+        self._stems_of = cache(self._find_stems)
+        #: A form is replayed with every answer: what it lets choose from is put into words once.
+        self._groups, self._services_of = cache(self._find_groups), cache(self._find_services_of)
         #: One message is asked about several times in a row.
         self._place_in = lru_cache(maxsize=_FEW)(self._find_place)
         acts("hola")  # the lists of how people speak are read now, not with the first message
@@ -91,13 +94,11 @@ class Town:
 
     def means(self, text: str, name: str) -> bool:
         """Whether a text is just one of the words for something, in any language: menu, cancel, back, yes..."""
-        folded = fold(text)
-        return any(folded in words for (key, _), words in self.word_lists.items() if key == name)
+        return name in self._meant.get(fold(text), ())
 
     def meant(self, text: str) -> str | None:
         """The name of the word list that holds the text, if any."""
-        folded = fold(text)
-        return next((key for (key, _), words in self.word_lists.items() if folded in words), None)
+        return next(iter(self._meant.get(fold(text), ())), None)
 
     def yes_or_no(self, key: str, text: str) -> Mapping[str, Json] | None:
         """An answer to a yes-or-no question, as a question's `understand` returns it."""
@@ -105,6 +106,26 @@ class Town:
             if self.means(text, answer):
                 return {key: answer}
         return None
+
+    # -- what can be chosen -----------------------------------------------------------------------------------------
+
+    def groups(self, language: str) -> tuple[Choice, ...]:
+        """The groups of services, by their names in a language."""
+        return self._groups(language)
+
+    def services_of(self, group: str, language: str) -> tuple[Choice, ...]:
+        """The services of a group."""
+        return self._services_of(group, language)
+
+    def named(self, services: Iterable[Service], language: str) -> tuple[Choice, ...]:
+        """Services by their names."""
+        return tuple(Choice(each.code, self.label(each.name, language)) for each in services)
+
+    def _find_groups(self, language: str) -> tuple[Choice, ...]:
+        return tuple(Choice(each, self.label(name, language)) for each, name in self.city.groups.items())
+
+    def _find_services_of(self, group: str, language: str) -> tuple[Choice, ...]:
+        return self.named((each for each in self.library.services.values() if each.group == group), language)
 
     # -- knowledge --------------------------------------------------------------------------------------------------
 
@@ -118,6 +139,10 @@ class Town:
         favoured: articles that the situation speaks for, and what is added to the logit of each.
         """
         return (self._ahead or self.understanding).meanings(text, language, favoured)
+
+    def once(self, read: Callable[[str], T], text: str) -> T:
+        """What a function makes of a text by that alone; of a message that is handled anew it is known already."""
+        return self._ahead.once(read, text) if self._ahead is not None else read(text)
 
     def will_ask(self, texts: Sequence[str], language: str) -> None:
         """Say that each of these is about to be asked, so that they are read in one go."""
@@ -166,6 +191,14 @@ class Town:
         found = (self._ahead or self.understanding).services(text, language)
         return tuple((self.library.services[code], score) for code, score in found)
 
+    def stems_of(self, service: str | None) -> frozenset[str]:
+        """Stems of the words in which people tell of a service, and of its names; none where it is not known."""
+        return self._stems_of(service)
+
+    def _find_stems(self, service: str | None) -> frozenset[str]:
+        found = self.library.services.get(service or "")
+        return long_stems(" ".join([*found.name.values(), *found.people_say])) if found else frozenset()
+
     def plain_service(self, text: str) -> str | None:
         """The code where words alone make a plain story of one service, else None. Cheap."""
         return (self._ahead or self.understanding).plain_service(text)
@@ -190,7 +223,7 @@ class Town:
 
     def place_in(self, text: str) -> PlaceSaid | None:
         """The place that a text names in words, with names of this town known; None where it names none."""
-        return self._place_in(text)
+        return self.once(self._place_in, text)
 
     def _find_place(self, text: str) -> PlaceSaid | None:
         return said.find(text, lambda words: self._gazetteer.find(words) is not None)
@@ -206,11 +239,12 @@ class Town:
         return next((area.name for area in self.library.areas if area.id == area_id), None)
 
 
-def _word_lists(library: Library) -> Mapping[tuple[str, str], frozenset[str]]:
-    lists: dict[tuple[str, str], frozenset[str]] = {}
-    for language, texts in library.messages.items():
+def _meant_by(library: Library) -> Mapping[str, tuple[str, ...]]:
+    """A word to the names of the lists that hold it: the texts under `words.`, comma-separated, in any language."""
+    found: dict[str, dict[str, None]] = {}
+    for texts in library.messages.values():
         for key, text in texts.items():
             if key.startswith("words.") and isinstance(text, str):
-                each = (fold(word) for word in text.split(","))
-                lists[key.removeprefix("words."), language] = frozenset(word for word in each if word)
-    return lists
+                for word in filter(None, map(fold, text.split(","))):
+                    found.setdefault(word, {})[key.removeprefix("words.")] = None
+    return {word: tuple(names) for word, names in found.items()}
