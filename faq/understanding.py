@@ -10,6 +10,9 @@ import numpy as np
 
 from faq.emergencies import Emergency, recognise
 from faq.model import Library
+from faq.places import said
+from faq.places.gazetteer import Gazetteer
+from faq.places.said import PlaceSaid
 from faq.search.decide import Favoured
 from faq.search.engine import AnswerEngine, Finding, Verdict
 from faq.search.evidence import Heard
@@ -46,6 +49,8 @@ class Reading:
     emergency: Emergency | None
     #: Codes of the services that it may mean and how likely each is (0..1), best first.
     services: tuple[tuple[str, float], ...]
+    #: The place that is named.
+    place: PlaceSaid | None = None
     #: None where no answer was looked for.
     finding: Finding | None = None
     #: What it may mean, best first. The chances compete: what is missing to 1 is the chance of none of these.
@@ -70,6 +75,8 @@ class Understanding:
         """model: as `faq.search.semantic.load` knows it."""
         self.library = library
         self.model = model
+        #: Where the town is, and what its places are called.
+        self.gazetteer = Gazetteer(library.areas)
         self._first = library.city.languages[0]
         services = list(library.services.values())
         said = [text for service in services for text in service.people_say]
@@ -148,6 +155,10 @@ class Understanding:
         """What must come before everything else."""
         return recognise(text)
 
+    def place_in(self, text: str) -> PlaceSaid | None:
+        """The place that a text names in words, with names of this town known; None where it names none."""
+        return said.find(text, lambda words: self.gazetteer.find(words) is not None)
+
     def group(self, texts: Sequence[str]) -> Groups:
         """The places of texts that ask for the same, the largest group first. Takes the square of their number."""
         return group(texts)
@@ -163,6 +174,7 @@ class Understanding:
         return Reading(
             self.emergency(want.text),
             self._plausible(want.text, meanings),
+            self.place_in(want.text),
             finding if want.language is not None else None,
             meanings,
         )

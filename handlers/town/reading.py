@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 from faq.emergencies import Emergency
+from faq.places.said import PlaceSaid
 from faq.search.decide import Favoured
 from faq.search.engine import Finding
 from faq.search.grouping import Groups
@@ -128,6 +129,11 @@ class AheadOfTime:
     def matters_in(self, text: str) -> tuple[str, ...]:
         """Codes of the services that the parts of a text plainly tell of."""
         return self.once(self._understanding.matters_in, text)
+
+    def place_in(self, text: str) -> PlaceSaid | None:
+        """The place that a text names in words."""
+        known = self._readings.signs(self._understanding, text)
+        return known.place if known else self.once(self._understanding.place_in, text)
 
     def once(self, read: Callable[[str], T], text: str) -> T:
         """What a function makes of a text by that alone."""

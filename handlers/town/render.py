@@ -164,6 +164,8 @@ def _filled(library: Library, text: Text, language: str, given: Mapping[str, Par
     if not isinstance(text, str):
         form = locale_of(library, language).plural_form(int(str(given.get("n", 0))))
         text = text.get(form) or text["other"]
+    if "{" not in text and "}" not in text:
+        return text
     try:
         values = _Shown(library, language, given)
         said = text.format_map(values)

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cache, lru_cache
-from typing import Final, TypeVar
+from functools import cache
+from typing import TypeVar
 
 from faq.emergencies import Emergency
 from faq.filled import filled
 from faq.model import Article, Department, Labels, Library, Service
-from faq.places import said
-from faq.places.gazetteer import Gazetteer
 from faq.places.said import PlaceSaid
 from faq.search.decide import Favoured
 from faq.search.engine import Finding
@@ -29,8 +27,6 @@ from handlers.town.told import lacks_something, told, told_office
 declare(__name__, *under("words", "yes", "no"), passes={"means": "words.{}".format})
 
 T = TypeVar("T")
-#: Texts whose place is remembered for the moment.
-_FEW: Final = 16
 
 
 class Town:
@@ -41,7 +37,6 @@ class Town:
         self.city = library.city
         self.calendar = Calendar.of(library)
         self.languages = library.city.languages
-        self._gazetteer = Gazetteer(library.areas)
         #: Words that mean a command or a control, to its names.
         self._meant = _meant_by(library)
         self.understanding = Understanding(library, model=model)
@@ -49,8 +44,6 @@ class Town:
         self._stems_of = cache(self._find_stems)
         #: A form is replayed with every answer: what it lets choose from is put into words once.
         self._groups, self._services_of = cache(self._find_groups), cache(self._find_services_of)
-        #: One message is asked about several times in a row.
-        self._place_in = lru_cache(maxsize=_FEW)(self._find_place)
         acts("hola")  # the lists of how people speak are read now, not with the first message
 
     def knowing(self, readings: Readings) -> "Town":
@@ -216,23 +209,20 @@ class Town:
     def locate(self, place: Place) -> Place:
         """The place with its area, where the pin or the words tell it. Coordinates win over words."""
         if place.latitude is not None and place.longitude is not None:
-            area = self._gazetteer.area_at(place.latitude, place.longitude)
+            area = self.understanding.gazetteer.area_at(place.latitude, place.longitude)
         else:
-            area = self._gazetteer.find(place.text or "")
+            area = self.understanding.gazetteer.find(place.text or "")
         return replace(place, area=area.id if area else None)
 
     def place_in(self, text: str) -> PlaceSaid | None:
         """The place that a text names in words, with names of this town known; None where it names none."""
-        return self.once(self._place_in, text)
-
-    def _find_place(self, text: str) -> PlaceSaid | None:
-        return said.find(text, lambda words: self._gazetteer.find(words) is not None)
+        return (self._ahead or self.understanding).place_in(text)
 
     def is_outside(self, place: Place) -> bool:
         """Whether a pin lies outside the municipality; False where nobody knows."""
         if place.latitude is None or place.longitude is None:
             return False
-        return self._gazetteer.is_inside(place.latitude, place.longitude) is False
+        return self.understanding.gazetteer.is_inside(place.latitude, place.longitude) is False
 
     def area_name(self, area_id: str | None) -> str | None:
         """The name of an area."""

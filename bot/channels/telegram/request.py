@@ -5,11 +5,13 @@ The library's own transport gets slower the more requests are under way at once;
 
 import io
 import json
+from types import MappingProxyType
 from typing import Any, Final
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 from bot.http import FAILURES, Http, timeout
 
@@ -65,7 +67,7 @@ class AiohttpRequest(BaseRequest):
             seconds += _UPLOAD_SECONDS
         try:
             async with self._http.session.request(
-                method, url, data=_body(request_data), timeout=timeout(seconds), allow_redirects=False
+                method, url, timeout=timeout(seconds), allow_redirects=False, **_body(request_data)
             ) as response:
                 status, body = response.status, await response.read()
         # No text of these errors goes on: it can hold the URL, and that holds the token.
@@ -99,11 +101,22 @@ class Form:
         self.json_parameters = fields
 
 
-def _body(request: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+#: Of a call without files.
+_URLENCODED: Final = MappingProxyType({"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def _body(request: RequestData | None) -> dict[str, Any]:
+    """What the client takes beside the address."""
     if request is None:
-        return None
+        return {}
     if not request.contains_files:
-        return request.json_parameters
+        # Encoded here: the client's own way takes ten times as long, with every message.
+        encoded = URL.build(query=request.json_parameters).raw_query_string
+        return {"data": encoded.encode(), "headers": _URLENCODED}
+    return {"data": _multipart(request)}
+
+
+def _multipart(request: RequestData) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in request.json_parameters.items():
         form.add_field(name, value)
