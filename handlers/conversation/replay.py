@@ -1,7 +1,6 @@
 """The engine of conversations: a flow is a script that is replayed from its journal. Knows no flow and no vendor."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, TypedDict, TypeVar, Unpack
 
@@ -56,6 +55,7 @@ class Replay:
 
     `heard` is the new message, for the question that was `asked`; None when nothing new was said.
     `is_live` says whether what comes before the first question is said aloud (a fresh start) or was said before.
+    `is_peek`: only to find the question, which is not put into words.
     """
 
     def __init__(
@@ -71,6 +71,7 @@ class Replay:
         asked: str | None = None,
         heard: Heard | None = None,
         is_live: bool = True,
+        is_peek: bool = False,
     ) -> None:
         self.session = session
         #: Name of the flow, under which its texts stand.
@@ -88,6 +89,7 @@ class Replay:
         self.about: int | None = None
         self._heard = heard
         self._is_live = is_live
+        self._is_peek = is_peek
         self._expected = asked
         self._effects = desk.effects
 
@@ -196,7 +198,7 @@ class Replay:
         noted = self._noted(key, question)
         if not isinstance(noted, Missing):
             return noted
-        reply = self._prompt(key, question, prompt, params, wants_place)
+        said = prompt or f"{self.flow}.{key}"
         if self._heard is not None and self._expected == key:
             heard, self._heard, self._is_live = self._heard, None, True
             outcome = question.read(heard, self.journal.partial(key))
@@ -204,13 +206,10 @@ class Replay:
                 case Answer(value):
                     self._note(key, outcome)
                     return value
-                case Part(value, text, its_params):
+                case Part(value, said, params):
                     self.journal.put_partial(key, value)
-                    reply = replace(
-                        self._prompt(key, question, prompt, params, wants_place), key=text, params=its_params
-                    )
-                case Again(text, its_params):
-                    reply = replace(reply, key=text, params=its_params)
+                case Again(said, params):
+                    pass
                 case Elsewhere():
                     raise Leave
         if self.desk.effects != self._effects:
@@ -218,7 +217,8 @@ class Replay:
         # A message for a question that is gone, or comes later now, is not an answer to this one.
         self._heard = None
         self.asked, self.question = key, question
-        self.replies.append(reply)
+        if not self._is_peek:
+            self.replies.append(self._prompt(key, question, said, params, wants_place))
         raise Suspend
 
     def _noted(self, key: str, question: Question) -> Json | Missing:
@@ -238,16 +238,14 @@ class Replay:
         for each, value in {key: answer.value, **answer.also}.items():
             self.journal.put_answer(each, value)
 
-    def _prompt(
-        self, key: str, question: Question, prompt: str | None, params: Mapping[str, Param], wants_place: bool
-    ) -> Reply:
+    def _prompt(self, key: str, question: Question, said: str, params: Mapping[str, Param], wants_place: bool) -> Reply:
         nonce = self.journal.nonce
         choices = tuple(
             Choice(f"{nonce}:{key}:{each.id}", each.label) for each in question.choices(self.journal.partial(key))
         )
         is_soft = isinstance(question, ChoiceQuestion) and question.is_soft
         return Reply(
-            prompt or f"{self.flow}.{key}",
+            said,
             params,
             choices,
             controls=() if is_soft else self._controls(),

@@ -168,7 +168,7 @@ class Session(Standing):
         flow = self._flow
         if flow is None or self._asked is None or not suffices(self.contact.role, flow.role):
             return None
-        chat = self._chat(flow, None, is_live=False, journal=self._journal.copy())
+        chat = self._chat(flow, None, is_live=False, is_peek=True)
         try:
             flow.script(chat)
         except (Suspend, Stop, Restart, Go, Leave, Refused, StaleTicket):
@@ -272,11 +272,11 @@ class Session(Standing):
             return True
         raise RuntimeError(f"the flow {self._flow and self._flow.name} goes in circles")
 
-    def _chat(self, flow: Flow, heard: Heard | None, *, is_live: bool, journal: Journal | None = None) -> Chat:
+    def _chat(self, flow: Flow, heard: Heard | None, *, is_live: bool, is_peek: bool = False) -> Chat:
         return Chat(
             flow=flow.name, contact=self.contact, town=self.town, desk=self.desk, now=self.now,
-            journal=journal or self._journal,
-            asked=self._asked, heard=heard, is_live=is_live, session=self,
+            journal=self._journal.copy() if is_peek else self._journal,
+            asked=self._asked, heard=heard, is_live=is_live, is_peek=is_peek, session=self,
         )  # fmt: skip
 
     def _gather(self, chat: Chat) -> None:

@@ -81,11 +81,13 @@ class Situation:
 
     def sure(self, *wanted: Act) -> float:
         """How sure it is that the words do one of these."""
-        return max((self.acts[act].sure for act in wanted if act in self.acts), default=0.0)
+        acts = self.acts
+        return max((acts[act].sure for act in wanted if act in acts), default=0.0) if acts else 0.0
 
     def only(self, *wanted: Act) -> float:
         """The same, where they do nothing else."""
-        return max((self.acts[act].sure for act in wanted if act in self.acts and self.acts[act].is_all), default=0.0)
+        acts = self.acts
+        return max((acts[act].sure for act in wanted if act in acts and acts[act].is_all), default=0.0) if acts else 0.0
 
     @cached_property
     def size(self) -> int:

@@ -87,11 +87,11 @@ class Town:
 
     def means(self, text: str, name: str) -> bool:
         """Whether a text is just one of the words for something, in any language: menu, cancel, back, yes..."""
-        return name in self._meant.get(fold(text), ())
+        return name in self.meant(text)
 
-    def meant(self, text: str) -> str | None:
-        """The name of the word list that holds the text, if any."""
-        return next(iter(self._meant.get(fold(text), ())), None)
+    def meant(self, text: str) -> tuple[str, ...]:
+        """The names of the word lists that hold the text."""
+        return self._meant.get(fold(text), ())
 
     def yes_or_no(self, key: str, text: str) -> Mapping[str, Json] | None:
         """An answer to a yes-or-no question, as a question's `understand` returns it."""

@@ -43,9 +43,9 @@ def read(it: Situation) -> Iterator[Bid]:
     if it.text == "0" and it.session.flow is not None:
         yield _bid(it, "zero", 0.99, controls.BACK)
     if len(it.text) <= _WORDS_AT_MOST:
-        for words, control in _WORDS.items():
-            if it.town.means(it.text, words):
-                yield _bid(it, words, 0.99, control)
+        for words in it.town.meant(it.text):
+            if words in _WORDS:
+                yield _bid(it, words, 0.99, _WORDS[words])
     for act, control in _ACTS.items():
         is_open = it.session.flow is not None or bool(it.session.aside)
         if act is Act.CANCEL and not is_open:

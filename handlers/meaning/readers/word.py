@@ -26,7 +26,7 @@ def read(it: Situation) -> Iterator[Bid]:
     code = invitation.read(it.text)
     if code is not None:
         yield Bid("word", "invitation", 0.97, Do("join_staff", {"code": code}))
-    name = it.town.meant(it.text)
-    flow = FLOWS.get(name or "")
+    name = next(iter(it.town.meant(it.text)), "")
+    flow = FLOWS.get(name)
     if flow is not None and suffices(it.session.contact.role, flow.role):
         yield Bid("word", flow.name, 0.96, Do(flow.name))
