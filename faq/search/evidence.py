@@ -16,7 +16,7 @@ from faq.search.needs import NeedTexts, gather, link
 from faq.search.regression import Regression
 from faq.search.sayings import Sayings
 from faq.search.semantic import Remembering, Vectors
-from faq.search.spelling import Speller
+from faq.search.spelling import Speller, adds
 from faq.search.words import Places, Rows, WordLikeness, by_owner, owner_of
 from faq.text import gist, tokens
 
@@ -145,7 +145,8 @@ class Reader:
     def hear(self, text: str) -> Heard:
         """The question as it is compared. To find a meaning is what costs most here: it is done once."""
         typed = gist(text)
-        spelt = self._speller.repair(typed)
+        repaired = self._speller.repair(typed)
+        spelt = repaired if adds(typed, repaired) else typed
         distinct = [typed] if spelt == typed else [typed, spelt]
         vectors = self._model.embed(distinct) if self._model else None
         meaning = None if vectors is None or self._vectors is None else products(vectors, self._vectors)

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from faq.text import SHORT_FORMS, STOP_WORDS, fold, sound, stem, words
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WHOLE = re.compile(r"[^\W_]+")
 
 
 class Speller:
@@ -73,6 +74,17 @@ class Speller:
     def _cost(self, word: str, known: str, distance: float) -> float:
         """Slips seldom change the first letter, and frequent words are meant more often."""
         return distance + (0.0 if known[0] == word[0] else 0.5) - 0.01 * min(self._uses[known], 20)
+
+
+def adds(typed: str, spelt: str) -> bool:
+    """Whether the repaired text says more than what was typed: another word, or an accent that was left out."""
+    before, after = _WHOLE.findall(typed.lower()), spelt.split()
+    if len(before) != len(after):
+        return True
+    return any(
+        one != other and (fold(one) != fold(other) or (one.isascii() and not other.isascii()))
+        for one, other in zip(before, after, strict=True)
+    )
 
 
 def _spellings(texts: Iterable[str]) -> tuple[dict[str, str], Counter[str]]:
