@@ -17,14 +17,23 @@ import uvicorn
 
 SECRET = "bench-secret"
 TOKEN = "1:bench"
-#: What one resident sends, in order, to file one report. Both bots get the same.
-SCRIPT = (
-    "/reportar VIA-BACHE",
-    "calle Hidalgo 5, colonia Centro",
-    "Hay un hoyo enorme desde hace un mes",
-    "sin foto",
-    "1",
-)
+#: Houses of a street: two residents of a run hardly write the same.
+_HOUSES = 900
+
+
+def report(number: int) -> tuple[str, ...]:
+    """What one resident sends, in order, to file one report, each in words of their own. Both bots get the same."""
+    return (
+        "/reportar VIA-BACHE",
+        f"calle Hidalgo {number % _HOUSES + 1}, colonia Centro",
+        f"Hay un hoyo enorme frente al {number % _HOUSES + 1} desde hace {number % 30 + 2} dias",
+        "sin foto",
+        "1",
+    )
+
+
+#: One of them.
+SCRIPT = report(4)
 
 
 @dataclass
@@ -119,7 +128,7 @@ def asking(questions: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """
     asked = itertools.cycle(questions)
     for number in itertools.count(1):
-        yield (*SCRIPT, next(asked))
+        yield (*report(number), next(asked))
         if number % 4 == 0:
             yield (next(asked),)
 
@@ -129,9 +138,9 @@ async def drive(
 ) -> Measured:
     """Send for a while, so many residents at a time; each waits for the reply before the next message.
 
-    scripts: what each resident sends; SCRIPT without it.
+    scripts: what each resident sends; a report without it.
     """
-    scripts = scripts or itertools.repeat(SCRIPT)
+    scripts = scripts or map(report, itertools.count(1))
     latencies: list[float] = []
     refused = 0
     ends_at = time.perf_counter() + seconds
