@@ -5,6 +5,7 @@ Knows no conversation, no ticket and no thread. Safe to ask from several threads
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +24,8 @@ __all__ = ["Alike", "Found", "Grouping", "Matter", "Meaning", "Reading", "Unders
 
 #: The chance of a service that words alone make plain, from which a service is plausible, and how many are told.
 _PLAIN, _LEAST_SERVICE, _SERVICES_AT_MOST = 0.9, 0.08, 3
+#: Groups of words of which it is remembered whether they name a place.
+_NAMES_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Understanding:
         self.model = model
         #: Where the town is, and what its places are called.
         self.gazetteer = Gazetteer(library.areas)
+        #: A few words of each text are looked up as a name, and many texts share them: "la calle", "colonia centro".
+        self._is_named = lru_cache(maxsize=_NAMES_KEPT)(lambda words: self.gazetteer.find(words) is not None)
         self._first = library.city.languages[0]
         services = list(library.services.values())
         said = [text for service in services for text in service.people_say]
@@ -157,7 +162,7 @@ class Understanding:
 
     def place_in(self, text: str) -> PlaceSaid | None:
         """The place that a text names in words, with names of this town known; None where it names none."""
-        return said.find(text, lambda words: self.gazetteer.find(words) is not None)
+        return said.find(text, self._is_named)
 
     def group(self, texts: Sequence[str]) -> Groups:
         """The places of texts that ask for the same, the largest group first. Takes the square of their number."""
