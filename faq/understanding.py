@@ -14,11 +14,13 @@ from faq.model import Library
 from faq.places import said
 from faq.places.gazetteer import Gazetteer
 from faq.places.said import PlaceSaid
+from faq.search.agreement import agreed
 from faq.search.decide import Favoured
 from faq.search.engine import AnswerEngine, Finding, Verdict
 from faq.search.evidence import Heard
 from faq.search.grouping import Groups, group
 from faq.search.meanings import Matter, Meaning, MeaningFinder
+from faq.search.signs import home_of
 
 __all__ = ["Alike", "Found", "Grouping", "Matter", "Meaning", "Reading", "Understanding", "Want", "Wanted"]
 
@@ -96,7 +98,7 @@ class Understanding:
             list(self._articles.values()),
             services,
             self._first_engine.texts,
-            home=[library.city.name, *(name for area in library.areas for name in (area.name, *area.aliases))],
+            home=home_of(library),
             model=model,
         )
 
@@ -104,7 +106,8 @@ class Understanding:
         """What the articles answer, in a language or else in the town's first. Raises LookupError without articles."""
         if not self._engines:
             raise LookupError("no article in any language")
-        return self._answer(text, language, favoured)[0]
+        finding, chances, heard = self._answer(text, language, favoured)
+        return agreed(finding, self._mean(heard, chances, favoured), self._meanings.akin_to(text))
 
     def meanings(self, text: str, language: str | None = None, favoured: Favoured = ()) -> tuple[Meaning, ...]:
         """What a text may mean, best first, with chances that compete; see Reading."""
@@ -130,7 +133,7 @@ class Understanding:
 
         None for a text that says nothing.
         """
-        best, heard = Finding(Verdict.UNKNOWN, (), 0.0), None
+        best, heard, text = Finding(Verdict.UNKNOWN, (), 0.0), None, self._meanings.told_in(text)
         chances: Mapping[str, float] = {}
         for each in dict.fromkeys((language, self._first)) if text.strip() else ():
             engine = self._engines.get(each) or self._first_engine
@@ -180,6 +183,6 @@ class Understanding:
             self.emergency(want.text),
             self._plausible(want.text, meanings),
             self.place_in(want.text),
-            finding if want.language is not None else None,
+            agreed(finding, meanings, self._meanings.akin_to(want.text)) if want.language is not None else None,
             meanings,
         )

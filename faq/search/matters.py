@@ -17,6 +17,7 @@ from faq.search.evidence import Heard, products
 from faq.search.needs import NeedTexts, gather, link
 from faq.search.regression import Regression
 from faq.search.semantic import Remembering
+from faq.search.signs import SignReader
 from faq.search.words import Rows, WordLikeness, by_owner, owner_of
 from faq.text import is_question
 
@@ -26,8 +27,12 @@ KINDS: Final = ("request", "complaint", "corruption", "praise", "outside", "noth
 _MEANING: Final = 0.6
 #: How much a question about something that a service deals with asks for the service.
 _ASKED: Final = 0.3
+#: A text is said like a service where none of the others is nearer by more than this.
+_AS_NEAR: Final = 0.05
 #: Learning costs the cube of the texts: so many of each need that no service meets.
 _NEED_LEARNT, _ELSEWHERE_LEARNT = 5, 12
+#: An article tells of what lies outside where so many of its questions are, in the mean, so like what lies there.
+_AKIN_QUESTIONS, _AKIN_FROM = 3, 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,15 @@ def reported_by(article: Article) -> tuple[str, ...]:
     return tuple(each.partition(":")[2] for each in article.actions if each.startswith("report:"))
 
 
+def _akin(asked: Sequence[tuple[Article, str]], likeness: Rows) -> frozenset[str]:
+    """Ids of the articles that tell of other offices' matters."""
+    alike: dict[str, list[float]] = {}
+    for (article, _), row in zip(asked, likeness, strict=True):
+        alike.setdefault(article.id, []).append(float(row.max(initial=0)))
+    best = {each: sorted(found)[-_AKIN_QUESTIONS:] for each, found in alike.items()}
+    return frozenset(each for each, found in best.items() if sum(found) >= _AKIN_FROM * len(found))
+
+
 class MatterReader:
     """Reads texts against a town's services and the known matters; articles and needs are there as what is neither."""
 
@@ -61,6 +75,7 @@ class MatterReader:
         said = [(*service.people_say, *service.name.values()) for service in services]
         kinds = matters()
         own = [*said, *(kinds[kind] for kind in KINDS)]
+        self._signs = SignReader()
         self._count = len(own)
         self._owners = owner_of(own)
         self._own = len(self._owners)
@@ -82,6 +97,8 @@ class MatterReader:
         classes[np.arange(self._own), self._owners] = 1
         self._mark_articles(classes, asked, likeness, places)
         classes[self._own + len(asked) :] = shares
+        outside = classes[:, self._count - len(KINDS) + KINDS.index("outside")] > 0
+        self.akin = _akin(asked, likeness[self._own : self._own + len(asked), outside])
         codes = [service.code for service in services]
         #: Every text that was learnt, with the codes of the services that it may be about.
         self.told = tuple(
@@ -124,13 +141,17 @@ class MatterReader:
     def _mark_articles(
         self, classes: Rows, asked: Sequence[tuple[Article, str]], likeness: Rows, places: dict[str, int]
     ) -> None:
-        """What an article that reports a service is asked with, asks for the service too."""
+        """What an article that reports a service is asked with, asks for the service too, where it is said like that;
+        a question and an errand less so.
+        """
         for row, (article, text) in enumerate(asked, start=self._own):
             reported = [places[code] for code in reported_by(article) if code in places]
             if reported:
                 nearest = by_owner(likeness[row : row + 1, : self._own], self._owners, self._count)[0]
                 best = max(reported, key=lambda place: float(nearest[place]))
-                classes[row, best] = _ASKED if is_question(text) else 1
+                if nearest[best] >= nearest.max() - _AS_NEAR:
+                    is_told = not is_question(text) and not self._signs.read(text).errand
+                    classes[row, best] = 1 if is_told else _ASKED
 
     def _likeness(self, queries: Sequence[str], meaning: Rows | None) -> Rows:
         """meaning: likeness in meaning to each text (columns), a row for each query; it is used up."""

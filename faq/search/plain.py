@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Final
 
 from faq.model import Service
+from faq.search.landmarks import without_landmarks
 from faq.search.signs import SignReader, listed
+from faq.search.spelling import without_size
 from faq.text import GREETING, STOP_WORDS, gist, sound, words
 
 _THERE: Final = listed("there")
@@ -24,6 +26,8 @@ _WORDS_AT_MOST: Final = 80
 _BETWEEN: Final = 4
 #: A single word decides only where it is so many wordings of a service, and speaks against others from so many uses.
 _USED_ALONE: Final = 2
+#: From this share of a word's uses on it points at a service.
+_POINTS: Final = 0.3
 _TELLING_USES: Final = 3
 _PARTS: Final = re.compile(
     r"[.;,:\n!?]+|\b(?:y|e|pero|tambi[eé]n|adem[aá]s|aparte|otra cosa|de paso|por otro lado|and|also)\b|"
@@ -35,6 +39,16 @@ _PARTS: Final = re.compile(
 class _Wording:
     code: str
     keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """How much the words of a text point at a service, 0..1."""
+
+    #: The best word of what is told.
+    told: float
+    #: How much better a word points that only says where it is.
+    where: float
 
 
 @lru_cache(maxsize=20_000)
@@ -91,6 +105,9 @@ class PlainFinder:
                 rivals.setdefault(key, []).append(keys)
         said = Counter((code, key) for text, codes in own for code in codes for key in set(_keys(text)))
         self._telling = _telling(said)
+        self._shares: dict[str, dict[str, float]] = {}
+        for (code, key), uses in said.items():
+            self._shares.setdefault(key, {})[code] = uses / (self._uses[key] + 1)
         named = [
             (s.code, frozenset(_keys(text)) - {"hay"}) for s in services for text in (*s.people_say, *s.name.values())
         ]
@@ -113,8 +130,8 @@ class PlainFinder:
         read = gist(text)
         if len(read.split()) > _WORDS_AT_MOST:
             return None
-        keys = _keys(read)
-        codes = self._codes(keys)
+        keys = self._keys(read)
+        codes = self._told(read)
         if len(codes) != 1 or self._signs.read(read).is_no_report:
             return None
         (code,) = codes
@@ -122,25 +139,65 @@ class PlainFinder:
 
     def is_word_alone(self, text: str) -> bool:
         """Whether a text has no more than one word of any matter, and that word tells of no service by itself."""
-        keys = _keys(gist(text))
+        keys = self._keys(gist(text))
         is_word = len(keys) <= 1 and not any(key.startswith("no ") for key in keys)
-        return is_word and not self._codes(keys)
+        return is_word and not self._codes(keys, frozenset(keys))
 
     def wordings_in(self, text: str) -> tuple[str, ...]:
         """Codes of all services whose plain wordings stand in a text, whatever else does."""
-        return tuple(self._codes(_keys(gist(text))))
+        return tuple(self._told(gist(text)))
+
+    def pointed_at(self, text: str) -> dict[str, Pointed]:
+        """The services that single words of a text point at."""
+        read = gist(text)
+        told = self._points(self._keys(without_landmarks(read)))
+        return {
+            code: Pointed(told.get(code, 0.0), max(0.0, share - told.get(code, 0.0)))
+            for code, share in self._points(self._keys(read)).items()
+        }
+
+    def told_in(self, text: str) -> str:
+        """The text without its landmarks, where one is the matter of a service and the rest tells of something else."""
+        points = self.pointed_at(text)
+        told, signs = max((each.told for each in points.values()), default=0.0), self._signs.read(text)
+        tells = told >= _POINTS or any((signs.crime, signs.complaint, signs.corruption))
+        is_misled = tells and any(each.where >= _POINTS for each in points.values())
+        return " ".join(without_landmarks(gist(text)).split()) if is_misled else text
+
+    def _points(self, keys: Iterable[str]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for key in keys:
+            for code, share in self._shares.get(key, {}).items():
+                found[code] = max(found.get(code, 0.0), share)
+        return found
 
     def matters(self, text: str) -> tuple[str, ...]:
         """Codes of the services that the parts of a text plainly tell of, in order, each once."""
         found: dict[str, None] = {}
         for part in _PARTS.split(gist(text).lower()):
-            codes = self._codes(_keys(part)) if part.strip() else {}
+            codes = self._told(part) if part.strip() else {}
             if len(codes) == 1:
                 found.update(codes)
         return tuple(found)
 
-    def _codes(self, keys: Sequence[str]) -> dict[str, None]:
-        """The services whose plain wordings stand here; a wording that is part of a longer one found says nothing."""
+    def _told(self, text: str) -> dict[str, None]:
+        """The services that a text plainly tells of: what stands in it without its landmarks, if anything does."""
+        keys = self._keys(text)
+        told = frozenset(self._keys(without_landmarks(text)))
+        return self._codes(keys, told) or self._codes(keys, frozenset(keys))
+
+    def _keys(self, text: str) -> tuple[str, ...]:
+        """The words that carry the matter; what is said to be big or small is the thing itself."""
+        return tuple(key if key in self._uses else self._plainer(key) for key in _keys(text))
+
+    def _plainer(self, key: str) -> str:
+        return next((base for base in without_size(key) if base in self._uses), key)
+
+    def _codes(self, keys: Sequence[str], told: frozenset[str]) -> dict[str, None]:
+        """The services whose plain wordings stand here; a wording that is part of a longer one found says nothing.
+
+        told: the keys without those of landmarks.
+        """
         present = frozenset(keys)
         standing = [
             wording
@@ -149,7 +206,7 @@ class PlainFinder:
             if wording.keys <= present and _is_together(keys, wording.keys)
         ]
         longest = [each for each in standing if not any(each.keys < other.keys for other in standing)]
-        return dict.fromkeys(wording.code for wording in longest)
+        return dict.fromkeys(wording.code for wording in longest if wording.keys <= told)
 
 
 def _telling(said: Counter[tuple[str, str]]) -> dict[str, str]:

@@ -11,10 +11,14 @@ from importlib import resources
 from typing import Final
 
 import yaml
+from rapidfuzz.distance import OSA
 
-from faq.text import fold, gist, is_question, tokens
+from faq.model import Library
+from faq.text import fold, gist, is_question, sound, tokens
 
 _GAP: Final = r"(?:\w+ ){0,3}"
+#: Shorter names are too alike to be taken for one another.
+_LONG_NAME: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,18 @@ class Signs:
     praise: float
     known: float
     failing: float
+    disputed: float
+    private: float
+    crime: float
+    firm: float
+    #: Another town is named as the place.
+    town: float = 0.0
 
     @property
     def is_no_report(self) -> bool:
         """Whether something speaks against a new report of a service."""
         against = (self.asked, self.errand, self.away, self.complaint, self.corruption, self.request, self.praise)
-        return any((*against, self.known))
+        return any((*against, self.known, self.private, self.crime, self.firm))
 
 
 class SignReader:
@@ -45,7 +55,8 @@ class SignReader:
 
     def __init__(self, home: Iterable[str] = ()) -> None:
         """home: names of the town and of its places."""
-        self._home = frozenset(map(fold, home))
+        #: Each run of words of our own names: where "San Miguel Zapotitlán" is ours, "Zapotitlán" is no other town.
+        self._home = frozenset(run for name in home for run in _runs(fold(name).split()))
         #: The signs in a text; one text is asked about several times in a row.
         self.read = lru_cache(maxsize=16)(self._read)
 
@@ -53,9 +64,27 @@ class SignReader:
         read = gist(text)
         said = fold(read)
         found = {name: float(pattern.search(said) is not None) for name, pattern in _PATTERNS.items()}
-        if any(town[1] not in self._home for town in _TOWN.finditer(said)):
-            found["away"] = 1.0
+        if any(not self._is_ours(town[1]) for town in _TOWN.finditer(said)):
+            found["away"] = found["town"] = 1.0
         return Signs(asked=float(is_question(read)), one_word=float(len(tokens(read)) <= 1), **found)
+
+    def _is_ours(self, town: str) -> bool:
+        """Whether a name is one of our own, a little misheard or not."""
+        heard = sound(town)
+        return any(sound(own) == heard or (own[0] == town[0] and _is_near(own, town)) for own in self._home)
+
+
+def home_of(library: Library) -> list[str]:
+    """The names of a town and of its places."""
+    return [library.city.name, *(name for area in library.areas for name in (area.name, *area.aliases))]
+
+
+def _runs(words: Sequence[str]) -> Iterable[str]:
+    return (" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1))
+
+
+def _is_near(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= _LONG_NAME and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def listed(name: str) -> frozenset[str]:
@@ -91,5 +120,8 @@ _WRITTEN: Final = {
     field.name: "|".join(map(_phrase, _CONTENT[field.name])) for field in fields(Signs) if field.name in _CONTENT
 }
 _PATTERNS: Final = {name: re.compile(rf"\b(?:{written})\b") for name, written in _WRITTEN.items()}
-#: A town as a place where something is.
-_TOWN: Final = re.compile(rf"\b(?:en|in|municipio de) ({_any(_CONTENT['lists']['towns'])})\b")
+#: A town as a place where something is; with a number or a crossing behind it, it is a street.
+_TOWN: Final = re.compile(
+    rf"\b(?:en|in|municipio de|aqui de|aca de|alla de|soy de|somos de|from) ({_any(_CONTENT['lists']['towns'])})\b"
+    r"(?! (?:\d|esq|casi |num))"
+)

@@ -5,7 +5,7 @@ Knows nothing of articles' identity, likeness of texts or outcomes.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -15,6 +15,8 @@ from faq.text import SHORT_FORMS, STOP_WORDS, fold, sound, stem, words
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WHOLE = re.compile(r"[^\W_]+")
+#: How things are made big or small; of "bachezote" and "bachecito" a consonant more belongs to the end.
+_SIZED = re.compile(r"(?P<thing>\w{2,})(?:[oi]t[eao]|[ai][zs][oa]|i(?:ll|y)[oa])(?P<many>s?)")
 
 
 class Speller:
@@ -57,6 +59,9 @@ class Speller:
         heard = self._heard.get(sound(word))
         if heard is not None:
             return self._written[heard]
+        sized = next((each for each in without_size(word) if each in self._written), None)
+        if sized is not None:
+            return self._written[sized]
         if len(word) < 4 or stem(word) in self._stems:
             return word
         return self._nearest(word)
@@ -85,6 +90,16 @@ def adds(typed: str, spelt: str) -> bool:
         one != other and (fold(one) != fold(other) or (one.isascii() and not other.isascii()))
         for one, other in zip(before, after, strict=True)
     )
+
+
+def without_size(word: str) -> Iterator[str]:
+    """What a word may be without "big" or "small" in it: "hoyotes" is "hoyo" or "hoyos", "fugota" is "fuga"."""
+    match = _SIZED.fullmatch(word)
+    if match is None:
+        return
+    for many in dict.fromkeys((match["many"], "")):
+        for thing in dict.fromkeys((match["thing"], match["thing"].rstrip("czs"))):
+            yield from (f"{thing}{end}{many}" for end in ("o", "a", "e", ""))
 
 
 def _spellings(texts: Iterable[str]) -> tuple[dict[str, str], Counter[str]]:

@@ -20,9 +20,11 @@ from faq.lexicon import matters
 from faq.measuring.fitting_meanings import Told, fit_meanings
 from faq.model import Article, Library, Service
 from faq.reading.library import load
+from faq.search.candidates import FEATURES, Candidates, Matter
 from faq.search.engine import AnswerEngine
 from faq.search.matters import KINDS, reported_by
-from faq.search.meanings import FEATURES, Candidates, Matter, MeaningFinder, chances
+from faq.search.meanings import MeaningFinder, chances
+from faq.search.signs import home_of
 from faq.text import is_question
 from tests.faq import handout
 
@@ -33,6 +35,8 @@ _WEIGHTS = {"dev": 1.0, "field_dev": 1.0, "own": 1.0, "sample_dev": 0.6, "sample
 #: Each part of the wordings is judged by a finder that never saw it.
 _PARTS = 4
 _FOLDS = 5
+#: The features are read before there are weights for them.
+_NO_WEIGHTS = (0.0,) * len(FEATURES)
 #: Articles of the sample town that are right as well where a kind of matter is.
 _AKIN = {
     "complaint": ("queja-o-denuncia", "hablar-persona"),
@@ -74,12 +78,13 @@ def _read(
     known = list(services or library.services.values())
     said = [text for service in library.services.values() for text in service.people_say]
     engine = AnswerEngine(articles, library.synonyms.get("es", {}), model=model, also=said)
-    finder = MeaningFinder(articles, known, engine.texts, home=[library.city.name], model=model)
+    with mock.patch("faq.search.meanings.shipped", lambda _: _NO_WEIGHTS):
+        finder = MeaningFinder(articles, known, engine.texts, home=home_of(library), model=model)
     found = []
     for case in cases:
         right = _rows(finder.candidates, case.means)
         if right:
-            heard = engine.hear(case.text)
+            heard = engine.hear(finder.told_in(case.text))
             features = finder.features(heard, engine.chances(heard))
             found.append((case.source, Told(features, right, _WEIGHTS[case.source])))
     return found
@@ -191,6 +196,13 @@ def _report(told: Sequence[tuple[str, Told]]) -> str:
         top = sum(int(found.argmax()) in each.right for each, found in own) / len(own)
         three = sum(bool(set(np.argsort(-found)[:3].tolist()) & set(each.right)) for each, found in own) / len(own)
         lines.append(f"{source:<12} {len(own):>5} {top:>6.3f} {three:>6.3f} {right:>13} {len(opened) - right:>13}")
+    for least, most in ((0.9, 1.01), (0.4, 0.6)):
+        sure = [
+            int(f.argmax()) in e.right
+            for _, e, f in judged
+            if e.features[f.argmax(), first] == 1 and least <= f.max() < most
+        ]
+        lines.append(f"services of a chance of {least} to {most}: {sum(sure)} of {len(sure)} right")
     return "\n".join(lines)
 
 
