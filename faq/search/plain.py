@@ -187,7 +187,7 @@ class PlainFinder:
         return self._codes(keys, told) or self._codes(keys, frozenset(keys))
 
     def _keys(self, text: str) -> tuple[str, ...]:
-        """The words that carry the matter; what is said to be big or small is the thing itself."""
+        """The words that carry the matter; what is said to be big is the thing itself."""
         return tuple(key if key in self._uses else self._plainer(key) for key in _keys(text))
 
     def _plainer(self, key: str) -> str:

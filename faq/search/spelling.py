@@ -15,8 +15,8 @@ from faq.text import SHORT_FORMS, STOP_WORDS, fold, sound, stem, words
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WHOLE = re.compile(r"[^\W_]+")
-#: How things are made big or small; of "bachezote" and "bachecito" a consonant more belongs to the end.
-_SIZED = re.compile(r"(?P<thing>\w{2,})(?:[oi]t[eao]|[ai][zs][oa]|i(?:ll|y)[oa])(?P<many>s?)")
+#: How things are made big; of "bachezote" a consonant more belongs to the end.
+_SIZED = re.compile(r"(?P<thing>\w{2,})(?:ot[eao]|a[zs][oa])(?P<many>s?)")
 
 
 class Speller:
@@ -93,7 +93,7 @@ def adds(typed: str, spelt: str) -> bool:
 
 
 def without_size(word: str) -> Iterator[str]:
-    """What a word may be without "big" or "small" in it: "hoyotes" is "hoyo" or "hoyos", "fugota" is "fuga"."""
+    """What a word may be without "big" in it: "hoyotes" is "hoyo" or "hoyos", "fugota" is "fuga"."""
     match = _SIZED.fullmatch(word)
     if match is None:
         return

@@ -70,8 +70,8 @@ def test_a_fault_is_none_of_them(said, sign):
 
 @pytest.mark.parametrize(
     ("word", "thing"),
-    [("hoyotes", "hoyo"), ("bachezote", "bache"), ("charcote", "charco"), ("fugota", "fuga"), ("perritos", "perro")],
+    [("hoyotes", "hoyo"), ("bachezote", "bache"), ("charcote", "charco"), ("fugota", "fuga")],
 )
-def test_big_and_small_things_are_the_things(word, thing):
+def test_big_things_are_the_things(word, thing):
     assert thing in without_size(word)
     assert thing not in without_size(thing)
