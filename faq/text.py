@@ -138,7 +138,8 @@ _OPENING = re.compile(
     r"|(?:por|para) que |se puede |puedo |podemos |aceptan |cobran |abren |atienden |dan |tienen |requisitos |horario "
     r"|costo de |informes |how |where |what |when |which |who |can |do |does |is |are )"
 )
-_TAIL = re.compile(r"[?¿]")
+#: A question mark; those of links stand within a word.
+_TAIL = re.compile(r"¿|\?(?![\w/=&%])")
 _PLACE = re.compile(
     r"^(?:(?:en|por|sobre|entre) )?(?:(?:la|el) )?"
     r"(?:calle|avenida|av|colonia|col|esquina|carretera|privada|fracc)\b"

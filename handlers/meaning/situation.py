@@ -257,8 +257,10 @@ class Situation:
         mine = self._stems
         shared = mine & self._stems_of(ticket, asked_words)
         alike = 1 - _EACH_LEAVES ** (len(shared) + 2 * self.is_there(ticket))
-        is_same = bool(self.plain_service) and self.plain_service == ticket.service
-        return min(0.95, 0.6 + 0.35 * alike) if is_same else alike
+        if self.plain_service is None or ticket.service is None:
+            return alike
+        # A plain story of another service shares words by chance: there are many ways to tell of each.
+        return min(0.95, 0.6 + 0.35 * alike) if self.plain_service == ticket.service else alike / 2
 
     @cached_property
     def _stems(self) -> frozenset[str]:

@@ -38,8 +38,10 @@ def read(it: Situation) -> Iterator[Bid]:
     if not it.text or not _may_be_about_tickets(it):
         return
     if not it.tickets:  # asked for last: they are rows
-        if it.form is None and not it.session.aside and it.only(Act.STATUS) and it.sure(Act.MINE):
-            yield Bid("ticket", "status_of_none", 0.86, Do("tickets"))
+        if it.form is None and it.only(Act.STATUS) and it.sure(Act.MINE):
+            # What was begun and waits is theirs too.
+            do = it.session.offer_aside if it.session.aside else Do("tickets")
+            yield Bid("ticket", "status_of_none", 0.86, do)
         return
     yield from _status(it)
     if it.form is not None and it.named is None and not it.sure(Act.MINE) and not _is_right_after_notice(it):
