@@ -106,13 +106,11 @@ class Understanding:
         """What the articles answer, in a language or else in the town's first. Raises LookupError without articles."""
         if not self._engines:
             raise LookupError("no article in any language")
-        finding, chances, heard = self._answer(text, language, favoured)
-        return agreed(finding, self._mean(heard, chances, favoured), self._meanings.akin_to(text))
+        return self._understand(text, language, favoured)[0]
 
     def meanings(self, text: str, language: str | None = None, favoured: Favoured = ()) -> tuple[Meaning, ...]:
         """What a text may mean, best first, with chances that compete; see Reading."""
-        _, chances, heard = self._answer(text, language or self._first, favoured)
-        return self._mean(heard, chances, favoured)
+        return self._understand(text, language or self._first, favoured)[1]
 
     def services(self, text: str, language: str | None = None) -> tuple[tuple[str, float], ...]:
         """Codes of the services that free words may mean and how likely each is, best first; only plausible ones."""
@@ -125,6 +123,12 @@ class Understanding:
     def matters_in(self, text: str) -> tuple[str, ...]:
         """Codes of the services that the parts of a text plainly tell of, in order, each once. Cheap."""
         return self._meanings.matters_in(text)
+
+    def _understand(self, text: str, language: str, favoured: Favoured) -> tuple[Finding, tuple[Meaning, ...]]:
+        """What the articles answer in the light of all that a text may mean, and that."""
+        finding, chances, heard = self._answer(text, language, favoured)
+        meanings = self._mean(heard, chances, favoured)
+        return agreed(finding, meanings, self._meanings.akin_to(text)), meanings
 
     def _answer(
         self, text: str, language: str, favoured: Favoured
@@ -175,14 +179,13 @@ class Understanding:
         """All that is wanted of a text, or of several."""
         if isinstance(want, Alike):
             return Grouping(self.group(want.texts))
-        finding, chances, heard = self._answer(want.text, want.language or self._first, want.favoured)
-        meanings = self._mean(heard, chances, want.favoured)
+        finding, meanings = self._understand(want.text, want.language or self._first, want.favoured)
         if want.language is not None and not self._engines:
             raise LookupError("no article in any language")
         return Reading(
             self.emergency(want.text),
             self._plausible(want.text, meanings),
             self.place_in(want.text),
-            agreed(finding, meanings, self._meanings.akin_to(want.text)) if want.language is not None else None,
+            finding if want.language is not None else None,
             meanings,
         )

@@ -78,6 +78,13 @@ FEATURES: Final = (
     *("none_mean", "none_low", "none_nearest", "none_one_word", "none_others", "none_best", "none_engine"),
 )
 _AT: Final = {name: place for place, name in enumerate(FEATURES)}
+#: What speaks for or against every service alike: a sign, under a name of its own where that says more.
+_OF_SERVICES: Final = {
+    **{f"service_{sign}": sign for sign in ("asked", "errand", "one_word", "away", "person", "failing")},
+    **{f"service_{sign}": sign for sign in ("private", "crime", "firm")},
+    **{"service_treated": "complaint", "service_paid": "corruption"},
+    **{"service_papers": "request", "service_thanks": "praise"},
+}
 _LEAST_CHANCE: Final = 1e-4
 #: A text tells of a fault from this chance of all services and of the articles on them.
 _FAULT_FROM: Final = 0.15
@@ -187,19 +194,8 @@ class Candidates:
         rows[:, _AT["service_plain"]] = [float(code in plain) / max(1, len(plain)) for code in self._codes]
         rows[:, _AT["service_nearest"]] = speaking.nearest[:count]
         rows[:, _AT["service_article"]] = (self._reports * chances[:-1]).max(axis=1, initial=0)
-        rows[:, _AT["service_asked"]] = signs.asked
-        rows[:, _AT["service_errand"]] = signs.errand
-        rows[:, _AT["service_one_word"]] = signs.one_word
-        rows[:, _AT["service_away"]] = signs.away
-        rows[:, _AT["service_person"]] = signs.person
-        rows[:, _AT["service_treated"]] = signs.complaint
-        rows[:, _AT["service_paid"]] = signs.corruption
-        rows[:, _AT["service_papers"]] = signs.request
-        rows[:, _AT["service_thanks"]] = signs.praise
-        rows[:, _AT["service_failing"]] = signs.failing
-        rows[:, _AT["service_private"]] = signs.private
-        rows[:, _AT["service_crime"]] = signs.crime
-        rows[:, _AT["service_firm"]] = signs.firm
+        for feature, sign in _OF_SERVICES.items():
+            rows[:, _AT[feature]] = getattr(signs, sign)
         rows[:, _AT["service_constant"]] = 1
 
     def _of_kinds(self, rows: Numbers, speaking: Speaking, signs: Signs) -> None:

@@ -4,6 +4,7 @@ Knows nothing of services; how places are said is in lexicon/places_said.yaml.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from faq.places.spoken import LEXICON, Phrases, Word, heard, spoken
@@ -17,6 +18,7 @@ _BEFORE: Final = frozenset(
 _OF: Final = frozenset(("de", "del"))
 
 
+@lru_cache(maxsize=16)  # one text is asked about several times in a row
 def without_landmarks(text: str) -> str:
     """The text without what it only names to say where something is."""
     words = spoken(text)

@@ -70,12 +70,13 @@ class MatterReader:
         services: Sequence[Service],
         model: Remembering | None,
         compared: Sequence[str],
+        signs: SignReader,
     ) -> None:
         """compared: the texts that who hears compares with, those of the articles and needs among them."""
         said = [(*service.people_say, *service.name.values()) for service in services]
         kinds = matters()
         own = [*said, *(kinds[kind] for kind in KINDS)]
-        self._signs = SignReader()
+        self._signs = signs
         self._count = len(own)
         self._owners = owner_of(own)
         self._own = len(self._owners)

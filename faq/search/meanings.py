@@ -81,9 +81,8 @@ class MeaningFinder:
         """
         semantic = load(model)
         self._signs = SignReader(home)
-        self._reader = MatterReader(articles, services, semantic, compared)
-        self._akin = self._reader.akin
-        self.candidates = Candidates(articles, services, self._signs, self._akin)
+        self._reader = MatterReader(articles, services, semantic, compared, self._signs)
+        self.candidates = Candidates(articles, services, self._signs, self._reader.akin)
         self._weights = shipped("semantic" if semantic else "words")
         self._plain = PlainFinder(services, self._reader.told, self._signs)
         self._elsewhere = self._of_other_towns(articles)
@@ -127,7 +126,7 @@ class MeaningFinder:
 
     def akin_to(self, text: str) -> frozenset[str]:
         """Ids of the articles on other offices' matters, of which a text may be; an advert is of none."""
-        return frozenset() if self._signs.read(text).private else self._akin
+        return frozenset() if self._signs.read(text).private else self._reader.akin
 
     def told_in(self, text: str) -> str:
         """The text without what only says where, where that would mislead."""
